@@ -1,0 +1,104 @@
+/**
+ * Who may look into whom (ARCHITECTURE.md, "Direction"). Every rule here is proven by a planted violation in the gate.
+ */
+const SLICES_BELOW = {
+  users: [],
+  workspaces: ["users"],
+  auth: ["users", "workspaces"],
+  bootstrap: ["users", "workspaces", "auth"],
+  instance: [],
+};
+
+/** A slice sees the slices below it, and those only through their index. */
+const sliceRules = Object.entries(SLICES_BELOW).map(([slice, below]) => ({
+  name: `slice-${slice}-looks-down-only`,
+  severity: "error",
+  from: { path: `^src/features/${slice}/` },
+  to: {
+    path: "^src/features/",
+    pathNot: [`^src/features/${slice}/`, ...below.map((name) => `^src/features/${name}/`)],
+  },
+}));
+
+/** `layer` may import nothing of `src/` but itself and the layers named. */
+function layer(name, ...below) {
+  return {
+    name: `layer-${name}`,
+    severity: "error",
+    from: { path: `^src/${name}/` },
+    to: { path: "^src/", pathNot: [name, ...below].map((other) => `^src/${other}(/|\\.)`) },
+  };
+}
+
+function fence(name, packages, allowed) {
+  return {
+    name: `fence-${name}`,
+    severity: "error",
+    from: { path: "^src/", pathNot: allowed },
+    to: { path: `^node_modules/(@types/)?(${packages})/` },
+  };
+}
+
+module.exports = {
+  forbidden: [
+    { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    { name: "resolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
+    {
+      name: "no-dev-dependencies",
+      severity: "error",
+      from: { path: "^src/" },
+      to: {
+        dependencyTypes: ["npm-dev"],
+        dependencyTypesNot: ["type-only"],
+        pathNot: "^node_modules/@types/",
+      },
+    },
+    layer("platform"),
+    layer("config", "platform"),
+    layer("db", "platform", "config"),
+    layer("http", "platform", "config"),
+    layer("storage", "platform", "config", "db"),
+    layer("features", "platform", "config", "db", "http", "storage"),
+    {
+      name: "composition-root-is-not-imported-from-below",
+      severity: "error",
+      from: { path: "^src/(platform|config|db|http|storage|features)/" },
+      to: { path: "^src/(main|server|context|app)\\.ts$" },
+    },
+    {
+      name: "slices-by-their-door",
+      severity: "error",
+      from: { path: "^src/features/([^/]+)/" },
+      to: { path: "^src/features/[^/]+/", pathNot: ["^src/features/$1/", "^src/features/[^/]+/index\\.ts$"] },
+    },
+    {
+      name: "slices-by-their-door-from-outside",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/features/" },
+      to: { path: "^src/features/[^/]+/", pathNot: "^src/features/[^/]+/index\\.ts$" },
+    },
+    ...sliceRules,
+    {
+      name: "routes-do-not-touch-the-database-library",
+      severity: "error",
+      from: { path: "-(routes|policy|presenter|schema)\\.ts$" },
+      to: { path: "(-store\\.ts$|^src/db/(?!database\\.ts$))" },
+    },
+    fence("express", "express|express-serve-static-core", ["^src/http/", "^src/app\\.ts$", "-routes\\.ts$"]),
+    fence("knex", "knex", ["^src/db/", "-store\\.ts$"]),
+    fence("drivers", "better-sqlite3|pg", ["^src/db/"]),
+    fence("password-hashing", "argon2|@node-rs/bcrypt", ["^src/features/users/password-hasher\\.ts$"]),
+    fence("tokens", "jose", ["^src/features/auth/"]),
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    parser: "swc",
+    enhancedResolveOptions: {
+      extensions: [".ts", ".js", ".json", ".d.ts"],
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node", "types", "default"],
+    },
+  },
+};

@@ -1,0 +1,42 @@
+import { Command, CommanderError } from "commander";
+import { RELEASE } from "../platform/release.ts";
+import { configCommand } from "./commands/config.ts";
+import { startCommand } from "./commands/start.ts";
+import type { Output } from "./output.ts";
+
+/** Exit codes of every command, as `--help` documents them. */
+export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
+
+const standardOutput: Output = {
+  write: (text) => process.stdout.write(text),
+  writeError: (text) => process.stderr.write(text),
+};
+
+/** Runs one command line (without the program's name) and gives back the exit code. */
+export async function runCli(args: readonly string[], output: Output = standardOutput): Promise<number> {
+  let exitCode: number = EXIT.ok;
+  const program = new Command("argilla-space")
+    .description("An Argilla-compatible annotation server in one process.")
+    .version(RELEASE)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => output.write(text), writeErr: (text) => output.writeError(text) })
+    .addHelpText("after", "\nExit codes: 0 success, 1 failure, 2 wrong usage.");
+  const done = (code: number) => {
+    exitCode = code;
+  };
+  program.addCommand(startCommand(output, done), { isDefault: true });
+  program.addCommand(configCommand(output, done));
+  for (const command of allCommands(program)) command.copyInheritedSettings(program);
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    output.writeError(`${(error as Error).message}\n`);
+    return EXIT.failed;
+  }
+}
+
+function allCommands(command: Command): Command[] {
+  return command.commands.flatMap((child) => [child, ...allCommands(child)]);
+}

@@ -1,0 +1,95 @@
+import { resolve } from "node:path";
+import type { Secret } from "../platform/secret.ts";
+import type { SettingsProblem } from "../platform/settings-problem.ts";
+import { type OAuthFile, readOAuthFile } from "./oauth-file.ts";
+import type { SettingValues } from "./settings.ts";
+
+/** Who may sign in with Hugging Face, and with which OAuth app. */
+export interface OAuthSettings {
+  /** Absent when there is no OAuth app, or when the file says `enabled: false`. */
+  readonly app: OAuthApp | undefined;
+  /** Workspaces that a new annotator joins; undefined means the default workspace. */
+  readonly allowedWorkspaces: readonly string[] | undefined;
+  /** Organisations of which a person must be a member; empty means anybody. */
+  readonly allowedOrganizations: readonly string[];
+}
+
+export interface OAuthApp {
+  readonly clientId: string;
+  readonly clientSecret: Secret | undefined;
+  /** Where the id and the secret come from: always one source for both. */
+  readonly source: "secrets" | "space" | "file";
+  readonly scopes: readonly string[];
+  readonly providerUrl: string;
+}
+
+const DEFAULT_FILE = ".oauth.yaml";
+const DEFAULT_PROVIDER = "https://huggingface.co";
+const DEFAULT_SCOPES = ["openid", "profile"];
+
+/** Joins the variables, what a Space injects, and `.oauth.yaml`, in this order of precedence. */
+export function readOAuthSettings(
+  values: SettingValues,
+  workingFolder: string,
+): { settings: OAuthSettings | undefined; problems: SettingsProblem[]; warnings: string[] } {
+  const named = values.ARGILLA_AUTH_OAUTH_CFG;
+  const setting = named ? "ARGILLA_AUTH_OAUTH_CFG" : DEFAULT_FILE;
+  const reading = readOAuthFile(resolve(workingFolder, named ?? DEFAULT_FILE), setting, named !== undefined);
+  const problems: SettingsProblem[] = [...reading.problems];
+  const { file } = reading;
+
+  const credentials = chooseCredentials(values, file);
+  if (credentials?.source === "secrets" && credentials.clientSecret === undefined) {
+    problems.push({
+      setting: "OAUTH2_HUGGINGFACE_CLIENT_SECRET",
+      rule: "Is not set, but OAUTH2_HUGGINGFACE_CLIENT_ID is.",
+      remedy: "Set both, or remove both to use the Space's own OAuth app.",
+    });
+  }
+  if (values.OAUTH2_HUGGINGFACE_CLIENT_SECRET && !values.OAUTH2_HUGGINGFACE_CLIENT_ID) {
+    problems.push({
+      setting: "OAUTH2_HUGGINGFACE_CLIENT_ID",
+      rule: "Is not set, but OAUTH2_HUGGINGFACE_CLIENT_SECRET is.",
+      remedy: "Set both, or remove both to use the Space's own OAuth app.",
+    });
+  }
+  const warnings = [...(file?.warnings ?? [])];
+  if (file?.enabled === true && !credentials) {
+    warnings.push(
+      `${setting} says \`enabled: true\`, but there is no OAuth app, so nobody can sign in with Hugging Face. On a Space put \`hf_oauth: true\` into its README.`,
+    );
+  }
+  if (problems.length > 0) return { settings: undefined, problems, warnings };
+  const settings: OAuthSettings = {
+    app: credentials && file?.enabled !== false ? oauthApp(credentials, values, file) : undefined,
+    allowedWorkspaces: file?.allowedWorkspaces,
+    allowedOrganizations: file?.allowedOrganizations ?? [],
+  };
+  return { settings, problems, warnings };
+}
+
+type Credentials = Pick<OAuthApp, "clientId" | "clientSecret" | "source">;
+
+function chooseCredentials(values: SettingValues, file: OAuthFile | undefined): Credentials | undefined {
+  if (values.OAUTH2_HUGGINGFACE_CLIENT_ID) {
+    return {
+      clientId: values.OAUTH2_HUGGINGFACE_CLIENT_ID,
+      clientSecret: values.OAUTH2_HUGGINGFACE_CLIENT_SECRET,
+      source: "secrets",
+    };
+  }
+  if (values.OAUTH_CLIENT_ID) {
+    return { clientId: values.OAUTH_CLIENT_ID, clientSecret: values.OAUTH_CLIENT_SECRET, source: "space" };
+  }
+  if (file?.clientId) return { clientId: file.clientId, clientSecret: file.clientSecret, source: "file" };
+  return undefined;
+}
+
+function oauthApp(credentials: Credentials, values: SettingValues, file: OAuthFile | undefined): OAuthApp {
+  const asked = file?.scopes ?? values.OAUTH_SCOPES?.split(/[\s,]+/).filter(Boolean) ?? [];
+  return {
+    ...credentials,
+    scopes: [...new Set([...DEFAULT_SCOPES, ...asked])],
+    providerUrl: values.OPENID_PROVIDER_URL ?? DEFAULT_PROVIDER,
+  };
+}

@@ -1,0 +1,127 @@
+import { z } from "zod";
+import { Secret } from "../platform/secret.ts";
+
+/*
+ * The value rules that settings share. Each takes the variable's text (never empty: empty means unset) and gives the
+ * typed value; messages are full sentences that complete "<VARIABLE>: …".
+ */
+
+const CONTROL_CHARACTERS = /\p{Cc}/u;
+
+export const USERNAME_MAX_LENGTH = 200;
+export const PASSWORD_MIN_LENGTH = 8;
+export const PASSWORD_MAX_LENGTH = 100;
+export const WORKSPACE_NAME = /^[A-Za-z0-9_-]+$/;
+
+export const text = z.string();
+
+export const username = z
+  .string()
+  .refine(
+    (value) => [...value].length <= USERNAME_MAX_LENGTH,
+    `Has more than ${USERNAME_MAX_LENGTH} characters.`,
+  )
+  .refine((value) => value.trim() === value, "Starts or ends with a space.")
+  .refine((value) => !CONTROL_CHARACTERS.test(value), "Contains a control character.");
+
+export const password = z
+  .string()
+  .refine((value) => {
+    const length = [...value].length;
+    return length >= PASSWORD_MIN_LENGTH && length <= PASSWORD_MAX_LENGTH;
+  }, `Is not between ${PASSWORD_MIN_LENGTH} and ${PASSWORD_MAX_LENGTH} characters long.`)
+  .refine((value) => !value.includes("\0"), "Contains a null character.")
+  .transform((value) => new Secret(value));
+
+/** An API key travels in an HTTP header, so it is limited to visible ASCII. */
+export const apiKey = z
+  .string()
+  .refine((value) => value.length >= 8 && value.length <= 200, "Is not between 8 and 200 characters long.")
+  .refine((value) => /^[\x21-\x7e]+$/.test(value), "Contains a space or a character outside ASCII.")
+  .transform((value) => new Secret(value));
+
+export const workspaceName = z
+  .string()
+  .max(200, "Has more than 200 characters.")
+  .regex(WORKSPACE_NAME, "Contains something other than letters, digits, hyphens and underscores.");
+
+export const secretText = z.string().transform((value) => new Secret(value));
+
+export const bcryptHash = z
+  .string()
+  .regex(/^\$2[abxy]\$\d{2}\$[./A-Za-z0-9]{53}$/, "Is not a bcrypt hash.")
+  .transform((value) => new Secret(value));
+
+export const port = z
+  .string()
+  .regex(/^\d{1,5}$/, "Is not a number.")
+  .transform(Number)
+  .refine((value) => value <= 65_535, "Is over 65535.");
+
+const TRUE = new Set(["true", "1", "yes", "on"]);
+const FALSE = new Set(["false", "0", "no", "off"]);
+
+export const flag = z
+  .string()
+  .transform((value) => value.trim().toLowerCase())
+  .refine((value) => TRUE.has(value) || FALSE.has(value), "Is neither true nor false.")
+  .transform((value) => TRUE.has(value));
+
+export const seconds = z
+  .string()
+  .regex(/^\d{1,9}$/, "Is not a whole number of seconds.")
+  .transform(Number)
+  .refine((value) => value > 0, "Is zero.");
+
+/** A JSON list as the original wants it, or one origin, or several with commas between them. */
+export const origins = z.string().transform((value, context) => {
+  const trimmed = value.trim();
+  let items: unknown = trimmed.split(",").map((item) => item.trim());
+  if (trimmed.startsWith("[")) {
+    try {
+      items = JSON.parse(trimmed);
+    } catch {
+      context.addIssue("Starts like a JSON list but is not one.");
+      return z.NEVER;
+    }
+  }
+  const list = Array.isArray(items) ? items : [];
+  for (const item of list) {
+    if (item === "*" || (typeof item === "string" && isOrigin(item))) continue;
+    context.addIssue(`Contains ${JSON.stringify(item)}, which is not an origin.`);
+    return z.NEVER;
+  }
+  return list as string[];
+});
+
+function isOrigin(value: string): boolean {
+  return URL.canParse(value) && new URL(value).origin === value;
+}
+
+/** A path (`/argilla`) or the absolute public address (`https://labels.example.org/argilla`). */
+export const baseUrl = z.string().transform((value, context) => {
+  const isPath = value.startsWith("/") && !value.startsWith("//");
+  const parsed = isPath
+    ? new URL(value, "http://localhost")
+    : URL.canParse(value)
+      ? new URL(value)
+      : undefined;
+  if (parsed === undefined || !["http:", "https:"].includes(parsed.protocol)) {
+    context.addIssue("Is neither a path nor an http(s) address.");
+    return z.NEVER;
+  }
+  if (parsed.search !== "" || parsed.hash !== "" || parsed.username !== "" || parsed.password !== "") {
+    context.addIssue("Carries more than scheme, host, port and path.");
+    return z.NEVER;
+  }
+  const path = parsed.pathname.replace(/\/+/g, "/").replace(/\/$/, "");
+  return { path, origin: isPath ? undefined : parsed.origin };
+});
+
+export const absoluteUrl = z
+  .string()
+  .refine((value) => URL.canParse(value), "Is not an absolute address.")
+  .refine(
+    (value) => URL.canParse(value) && ["http:", "https:"].includes(new URL(value).protocol),
+    "Is not http(s).",
+  );

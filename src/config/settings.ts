@@ -1,0 +1,266 @@
+import { z } from "zod";
+import { LOG_LEVELS } from "../platform/logger.ts";
+import * as rules from "./setting-rules.ts";
+
+/** One environment variable that a person may set: what it is for, what it may hold, and what to do when it is wrong. */
+export interface Setting<Schema extends z.ZodType = z.ZodType> {
+  readonly schema: Schema;
+  readonly group: SettingGroup;
+  readonly help: string;
+  readonly fallback: string;
+  readonly remedy: string;
+  /** Its value never leaves the process: masked wherever settings are shown. */
+  readonly secret: boolean;
+}
+
+export const SETTING_GROUPS = [
+  "Default users",
+  "Default users, Argilla 2.x names",
+  "Default users, Argilla 1.x names",
+  "Sign in with Hugging Face",
+  "Serving",
+  "Storage",
+] as const;
+export type SettingGroup = (typeof SETTING_GROUPS)[number];
+
+function inGroup(group: SettingGroup) {
+  return <Schema extends z.ZodType>(
+    schema: Schema,
+    help: string,
+    fallback: string,
+    remedy: string,
+    secret = false,
+  ): Setting<Schema> => ({ schema, group, help, fallback, remedy, secret });
+}
+
+const users = inGroup("Default users");
+const users2 = inGroup("Default users, Argilla 2.x names");
+const users1 = inGroup("Default users, Argilla 1.x names");
+const signIn = inGroup("Sign in with Hugging Face");
+const serving = inGroup("Serving");
+const storage = inGroup("Storage");
+
+const SECRET = true;
+const NAME_REMEDY = "Use 1 to 200 characters without control characters or outer spaces.";
+const PASSWORD_REMEDY = "Use 8 to 100 characters, or remove the variable.";
+const API_KEY_REMEDY = "Use 8 to 200 letters, digits or signs without spaces, or remove the variable.";
+const WORKSPACE_REMEDY = "Use letters, digits, hyphens and underscores only, such as my-team.";
+const FLAG_REMEDY = "Use true or false.";
+
+/** Every setting of the server. The README's tables, `--help` and `config check` are made from this list. */
+export const SETTINGS = {
+  OWNER_USERNAME: users(rules.username, "Name of the owner, who may do everything", "`owner`", NAME_REMEDY),
+  OWNER_PASSWORD: users(
+    rules.password,
+    "Password of the owner",
+    "`12345678`, see below",
+    PASSWORD_REMEDY,
+    SECRET,
+  ),
+  OWNER_API_KEY: users(
+    rules.apiKey,
+    "API key of the owner",
+    "`owner.apikey`, see below",
+    API_KEY_REMEDY,
+    SECRET,
+  ),
+  ADMIN_USERNAME: users(rules.username, "Name of the admin, who manages workspaces", "`admin`", NAME_REMEDY),
+  ADMIN_PASSWORD: users(
+    rules.password,
+    "Password of the admin",
+    "`12345678`, see below",
+    PASSWORD_REMEDY,
+    SECRET,
+  ),
+  ADMIN_API_KEY: users(
+    rules.apiKey,
+    "API key of the admin",
+    "`admin.apikey`, see below",
+    API_KEY_REMEDY,
+    SECRET,
+  ),
+  ANNOTATOR_USERNAME: users(rules.username, "Name of the annotator", "`argilla`", NAME_REMEDY),
+  ANNOTATOR_PASSWORD: users(
+    rules.password,
+    "Password of the annotator",
+    "`12345678`, see below",
+    PASSWORD_REMEDY,
+    SECRET,
+  ),
+  ANNOTATOR_API_KEY: users(rules.apiKey, "API key of the annotator", "random", API_KEY_REMEDY, SECRET),
+  ARGILLA_WORKSPACE: users(rules.workspaceName, "Name of the default workspace", "`admin`", WORKSPACE_REMEDY),
+  ARGILLA_INSECURE_DEFAULT_CREDENTIALS: users(
+    rules.flag,
+    "`true` puts the documented default names, passwords and keys in force on a Space too, where everybody knows them",
+    "`false`",
+    FLAG_REMEDY,
+  ),
+
+  USERNAME: users2(
+    rules.username,
+    "The same as `OWNER_USERNAME`; off a Space it counts only beside `PASSWORD` or `API_KEY`",
+    "none",
+    NAME_REMEDY,
+  ),
+  PASSWORD: users2(rules.password, "The same as `OWNER_PASSWORD`", "none", PASSWORD_REMEDY, SECRET),
+  API_KEY: users2(rules.apiKey, "The same as `OWNER_API_KEY`", "none", API_KEY_REMEDY, SECRET),
+  WORKSPACE: users2(rules.workspaceName, "The same as `ARGILLA_WORKSPACE`", "none", WORKSPACE_REMEDY),
+
+  ARGILLA_LOCAL_AUTH_DEFAULT_APIKEY: users1(
+    rules.apiKey,
+    "API key of the 1.x default user `argilla`, who is the owner here",
+    "none",
+    API_KEY_REMEDY,
+    SECRET,
+  ),
+  ARGILLA_LOCAL_AUTH_DEFAULT_PASSWORD: users1(
+    rules.bcryptHash,
+    "Password of that user, as a bcrypt hash",
+    "none",
+    "Make one with `htpasswd -nbB argilla <password>` and use what follows the colon; in a compose file write every $ as $$.",
+    SECRET,
+  ),
+  ARGILLA_LOCAL_AUTH_USERS_DB_FILE: users1(
+    rules.text,
+    "Path of a 1.x `users.yml`; setting it keeps the documented default credentials out of force",
+    "none",
+    "Name a readable YAML file.",
+  ),
+
+  OAUTH2_HUGGINGFACE_CLIENT_ID: signIn(
+    rules.text,
+    "Client id of your own OAuth app",
+    "the Space's own app",
+    "",
+  ),
+  OAUTH2_HUGGINGFACE_CLIENT_SECRET: signIn(
+    rules.secretText,
+    "Client secret of your own OAuth app",
+    "the Space's own app",
+    "",
+    SECRET,
+  ),
+  OAUTH_CLIENT_ID: signIn(rules.text, "Set by a Space whose README says `hf_oauth: true`", "none", ""),
+  OAUTH_CLIENT_SECRET: signIn(rules.secretText, "Set by the Space, as above", "none", "", SECRET),
+  OAUTH_SCOPES: signIn(rules.text, "Set by the Space, as above", "`openid profile`", ""),
+  OPENID_PROVIDER_URL: signIn(
+    rules.absoluteUrl,
+    "Set by the Space, as above: the address of the sign-in service",
+    "`https://huggingface.co`",
+    "Use an absolute https address, or remove the variable.",
+  ),
+  ARGILLA_AUTH_OAUTH_CFG: signIn(
+    rules.text,
+    "Path of the file that says who may sign in",
+    "`.oauth.yaml`",
+    "Name a readable YAML file.",
+  ),
+
+  PORT: serving(rules.port, "Port to listen on", "`6900`", "Use a number from 0 to 65535, such as 6900."),
+  HOST: serving(
+    rules.text,
+    "Address to listen on",
+    "`0.0.0.0`; `127.0.0.1` with the default credentials",
+    "Use an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them.",
+  ),
+  ARGILLA_BASE_URL: serving(
+    rules.baseUrl,
+    "Path under which to serve, or the whole public address",
+    "`/`",
+    "Use a path such as /argilla or an address such as https://labels.example.org.",
+  ),
+  ARGILLA_CORS_ORIGINS: serving(
+    rules.origins,
+    "Web origins whose pages may call the API",
+    '`["*"]`',
+    'Use a JSON list such as ["https://example.org"], or * for all.',
+  ),
+  ARGILLA_AUTH_SECRET_KEY: serving(
+    rules.secretText.refine((value) => value.reveal().length >= 8, "Is shorter than 8 characters."),
+    "Signs tokens and protects the keys at rest; needed with PostgreSQL",
+    "made at the first start, in the home folder",
+    "Use a long random text, such as the output of `openssl rand -hex 32`.",
+    SECRET,
+  ),
+  ARGILLA_AUTH_SECRET_KEY_PREVIOUS: serving(
+    rules.secretText,
+    "The value before a change of `ARGILLA_AUTH_SECRET_KEY`, for one start",
+    "none",
+    "",
+    SECRET,
+  ),
+  ARGILLA_AUTH_TOKEN_EXPIRATION: serving(
+    rules.seconds,
+    "Life of an access token, in seconds",
+    "`86400`",
+    "Use a number of seconds, such as 86400 for a day.",
+  ),
+  ARGILLA_EXPOSE_API_KEYS: serving(
+    rules.flag,
+    "`true` shows users' API keys to owners and admins, as Argilla does",
+    "`false`",
+    FLAG_REMEDY,
+  ),
+  ARGILLA_LOG_LEVEL: serving(
+    z.enum(LOG_LEVELS, { error: `Is none of ${LOG_LEVELS.join(", ")}.` }),
+    "How much to log",
+    "`info`",
+    `Use one of ${LOG_LEVELS.join(", ")}.`,
+  ),
+  ARGILLA_LOG_FORMAT: serving(
+    z.enum(["text", "json"], { error: "Is neither text nor json." }),
+    "`json` for log collectors",
+    "`text`",
+    "Use text or json.",
+  ),
+
+  ARGILLA_HOME_PATH: storage(
+    rules.text,
+    "Folder of the database and the keys",
+    "`~/.argilla`",
+    "Name a folder that this process may write to.",
+  ),
+  ARGILLA_DATABASE_URL: storage(
+    rules.secretText,
+    "PostgreSQL address, or `sqlite:///<file>`",
+    "`argilla-space.db` in the home folder",
+    "Use postgresql://user:password@host:5432/database or sqlite:////absolute/path.db, or remove the variable.",
+    SECRET,
+  ),
+  ARGILLA_STORAGE_PATH: storage(
+    rules.text.refine((value) => value.startsWith("/"), "Is not an absolute path."),
+    "Where a Space's storage is mounted",
+    "`/data`",
+    "Use an absolute path such as /data.",
+  ),
+  ARGILLA_SHOW_HUGGINGFACE_SPACE_PERSISTENT_STORAGE_WARNING: storage(
+    rules.flag,
+    "`false` hides the warning that a Space without storage loses its data",
+    "`true`",
+    FLAG_REMEDY,
+  ),
+} as const satisfies Record<string, Setting>;
+
+export type SettingName = keyof typeof SETTINGS;
+export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
+
+/** The typed values of those settings that are set. */
+export type SettingValues = { [Name in SettingName]?: z.output<(typeof SETTINGS)[Name]["schema"]> };
+
+/** Settings of the original that have no meaning here, each with the reason; setting them is harmless. */
+export const UNUSED_SETTINGS: Readonly<Record<string, string>> = {
+  ARGILLA_ELASTICSEARCH: "search is built in",
+  ARGILLA_SEARCH_ENGINE: "search is built in",
+  ARGILLA_SEARCH_ENGINE_SSL_VERIFY: "search is built in",
+  ARGILLA_REDIS_URL: "there is no Redis",
+  REINDEX_DATASETS: "the index lives in the database",
+  ARGILLA_AUTH_ALGORITHM: "tokens are always HS256",
+  ARGILLA_DATABASE_SQLITE_TIMEOUT: "waiting is built in",
+  ARGILLA_DATABASE_POSTGRESQL_POOL_SIZE: "the pool sizes itself",
+  ARGILLA_DATABASE_POSTGRESQL_MAX_OVERFLOW: "the pool sizes itself",
+  ARGILLA_DOCS_ENABLED: "the documentation page is always there",
+  ARGILLA_ENABLE_TELEMETRY: "there is no telemetry",
+  BACKGROUND_NUM_WORKERS: "there is one process",
+  UVICORN_APP: "there is no uvicorn",
+  UVICORN_PORT: "use PORT",
+};

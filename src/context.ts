@@ -1,0 +1,98 @@
+import type { Config } from "./config/config.ts";
+import { checkFingerprint, loadDataKey } from "./db/data-key.ts";
+import type { Database } from "./db/database.ts";
+import { migrateToLatest } from "./db/migrate.ts";
+import { openDatabase } from "./db/open-database.ts";
+import { AccessTokens, Authenticator, SignInService } from "./features/auth/index.ts";
+import { OwnerLinkService, SeedService } from "./features/bootstrap/index.ts";
+import {
+  AccountCache,
+  createUserPresenter,
+  PasswordHasher,
+  type UserPresenter,
+  UserService,
+} from "./features/users/index.ts";
+import { WorkspaceService } from "./features/workspaces/index.ts";
+import { type Clock, systemClock } from "./platform/clock.ts";
+import { EventBus } from "./platform/event-bus.ts";
+import { Keyring } from "./platform/keyring.ts";
+import type { Logger } from "./platform/logger.ts";
+import type { Home } from "./storage/choose-home.ts";
+
+/** Everything that serves requests, tied together. The only place that knows which part goes where. */
+export interface Context extends AsyncDisposable {
+  readonly config: Config;
+  readonly home: Home;
+  readonly logger: Logger;
+  readonly database: Database;
+  readonly users: UserService;
+  readonly userPresenter: UserPresenter;
+  readonly workspaces: WorkspaceService;
+  readonly tokens: AccessTokens;
+  readonly signIn: SignInService;
+  readonly authenticator: Authenticator;
+  readonly seeds: SeedService;
+  readonly ownerLinks: OwnerLinkService;
+}
+
+export interface ContextParts {
+  readonly config: Config;
+  readonly home: Home;
+  readonly logger: Logger;
+  /** Told before each step, for the page that people see meanwhile. */
+  readonly onStep: (step: string) => void;
+  readonly clock?: Clock | undefined;
+}
+
+/**
+ * Opens the database, brings it up to date and makes the services. Seeds nobody yet.
+ * @throws SettingsError when a setting stands in the way.
+ */
+export async function createContext({
+  config,
+  home,
+  logger,
+  onStep,
+  clock = systemClock,
+}: ContextParts): Promise<Context> {
+  onStep("Opening the database");
+  const database = await openDatabase(config.database, home.path);
+  try {
+    onStep("Bringing the database up to date");
+    const migrated = await migrateToLatest(database);
+    if (migrated.length > 0) logger.info({ migrations: migrated }, "The database was brought up to date.");
+
+    onStep("Loading the keys");
+    const { secretKey, previousSecretKey } = config.auth;
+    const secrets = { current: secretKey, previous: previousSecretKey };
+    const keyring = new Keyring(await loadDataKey(database, home.path, secrets), secretKey);
+    await checkFingerprint(database, keyring.fingerprint);
+
+    const events = new EventBus(logger);
+    const hasher = new PasswordHasher();
+    const cache = new AccountCache(clock, events);
+    const users = new UserService({ database, keyring, hasher, cache, clock, events });
+    const tokens = new AccessTokens(keyring.tokenKey, config.auth.tokenLifetimeSeconds, clock);
+    const signInWorkspaces = config.oauth.app ? (config.oauth.allowedWorkspaces ?? []) : [];
+    return {
+      config,
+      home,
+      logger,
+      database,
+      users,
+      userPresenter: createUserPresenter(keyring, config.auth.exposeApiKeys),
+      workspaces: new WorkspaceService({ database, clock, signInWorkspaces }),
+      tokens,
+      signIn: new SignInService(database, hasher),
+      authenticator: new Authenticator(users, tokens),
+      seeds: new SeedService({ database, keyring, hasher, clock }),
+      ownerLinks: new OwnerLinkService({ database, keyring, hasher, clock, events }),
+      async [Symbol.asyncDispose]() {
+        await database[Symbol.asyncDispose]();
+      },
+    };
+  } catch (error) {
+    await database[Symbol.asyncDispose]();
+    throw error;
+  }
+}

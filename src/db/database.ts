@@ -1,0 +1,16 @@
+import type { Knex } from "knex";
+import type { Dialect } from "./dialect.ts";
+
+/** What a store takes: the database itself, or the transaction that the caller is in. */
+export type Db = Knex | Transaction;
+export type Transaction = Knex.Transaction;
+
+/**
+ * The open database. Reads go to `read`, writes to `write`: on SQLite these are two connections, so that a reader never
+ * waits for a writer; on PostgreSQL they are one pool.
+ */
+export interface Database extends AsyncDisposable {
+  readonly read: Knex;
+  readonly write: Knex;
+  readonly dialect: Dialect;
+}

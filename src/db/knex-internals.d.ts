@@ -1,0 +1,15 @@
+/** The two classes of knex that `immediate-sqlite-client.ts` extends; knex publishes no types for them. */
+declare module "knex/lib/dialects/better-sqlite3/index.js" {
+  import { type Knex, knex } from "knex";
+  export default class BetterSqlite3Client extends knex.Client {
+    transaction(...args: unknown[]): Knex.Transaction;
+  }
+}
+
+declare module "knex/lib/dialects/sqlite3/execution/sqlite-transaction.js" {
+  export default class SqliteTransaction {
+    constructor(client: unknown, ...args: unknown[]);
+    begin(connection: unknown): Promise<unknown>;
+    query(connection: unknown, sql: string): Promise<unknown>;
+  }
+}

@@ -1,0 +1,8 @@
+import type { Knex } from "knex";
+
+/** One step of the schema. Its body must not depend on application code, which changes after it. */
+export interface Migration {
+  readonly name: string;
+  up(trx: Knex.Transaction): Promise<void>;
+  down(trx: Knex.Transaction): Promise<void>;
+}

@@ -1,0 +1,14 @@
+import { join } from "node:path";
+import { type DatabaseSettings, SQLITE_FILE } from "../config/database-settings.ts";
+import type { Database } from "./database.ts";
+import { openPostgres } from "./postgres-dialect.ts";
+import { openSqlite } from "./sqlite-dialect.ts";
+
+/**
+ * Opens the database that the settings name, creating the file and its folder on SQLite.
+ * @throws SettingsError when the file is another program's, the folder is not writable or the server cannot be used.
+ */
+export async function openDatabase(settings: DatabaseSettings, homePath: string): Promise<Database> {
+  if (settings.kind === "postgres") return openPostgres(settings.url);
+  return openSqlite(settings.file ?? join(homePath, SQLITE_FILE));
+}

@@ -1,0 +1,45 @@
+import { definePublicRoute, type Route } from "../../http/route.ts";
+import { Secret } from "../../platform/secret.ts";
+import type { AccessTokens } from "./access-token.ts";
+import { providersOutput, tokenForm, tokenOutput } from "./auth-schema.ts";
+import type { SignInService } from "./sign-in-service.ts";
+
+const tag = "Authentication";
+
+/** The routes by which callers get credentials. */
+export function authRoutes(
+  signIn: SignInService,
+  tokens: AccessTokens,
+  providers: readonly string[],
+): Route[] {
+  return [
+    definePublicRoute(
+      {
+        method: "post",
+        path: "/token",
+        tag,
+        summary: "Exchange a username and password for an access token",
+        body: tokenForm,
+        bodyType: "form",
+        status: 201,
+        output: tokenOutput,
+        errors: [401, 503],
+      },
+      async ({ body }) => {
+        const user = await signIn.withPassword(body.username, new Secret(body.password));
+        return { access_token: await tokens.issue(user), token_type: "bearer" as const };
+      },
+    ),
+    definePublicRoute(
+      {
+        method: "get",
+        path: "/oauth2/providers",
+        tag,
+        summary: "Services with which people can sign in",
+        status: 200,
+        output: providersOutput,
+      },
+      async () => ({ items: providers.map((name) => ({ name })) }),
+    ),
+  ];
+}

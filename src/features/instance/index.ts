@@ -1,0 +1,1 @@
+export { instanceRoutes } from "./instance-routes.ts";

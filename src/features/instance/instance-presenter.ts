@@ -1,0 +1,39 @@
+import type { Config } from "../../config/config.ts";
+import type { SettingsOutput } from "./instance-schema.ts";
+
+/** What clients may know of the instance: whether to warn that a Space's data go with its container. */
+export function presentSettings(
+  config: Pick<Config, "space" | "storage">,
+  persistentStorage: boolean,
+): SettingsOutput {
+  const { space } = config;
+  if (!space) return { argilla: { share_your_progress_enabled: false } };
+  return {
+    argilla: {
+      show_huggingface_space_persistent_storage_warning: config.storage.showWarning,
+      share_your_progress_enabled: false,
+    },
+    huggingface: {
+      space_id: space.id,
+      ...present("space_title", space.title),
+      ...present("space_subdomain", space.subdomain),
+      ...present("space_host", space.host),
+      ...present("space_repo_name", space.repoName),
+      ...present("space_author_name", space.authorName),
+      space_persistent_storage_enabled: persistentStorage,
+    },
+  };
+}
+
+/** Unset keys are absent on the wire, not null. */
+function present<Key extends string>(key: Key, value: string | undefined): Partial<Record<Key, string>> {
+  return value === undefined ? {} : ({ [key]: value } as Record<Key, string>);
+}
+
+/** A size in bytes as the original writes it: `203M`. */
+export function presentBytes(bytes: number): string {
+  const units = ["B", "K", "M", "G", "T"];
+  const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(bytes, 1)) / 10));
+  const amount = bytes / 1024 ** power;
+  return `${amount >= 10 || power === 0 ? Math.round(amount) : amount.toFixed(1)}${units[power]}`;
+}

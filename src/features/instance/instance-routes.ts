@@ -1,0 +1,63 @@
+import type { Config } from "../../config/config.ts";
+import type { Database } from "../../db/database.ts";
+import { definePublicRoute, type Route } from "../../http/route.ts";
+import { API_VERSION, RELEASE } from "../../platform/release.ts";
+import { presentBytes, presentSettings } from "./instance-presenter.ts";
+import { settingsOutput, statusOutput, versionOutput } from "./instance-schema.ts";
+
+const tag = "Instance";
+
+/** What anybody may know: versions, health, and what the web app shows before sign-in. */
+export function instanceRoutes(
+  config: Pick<Config, "space" | "storage">,
+  persistentStorage: boolean,
+  database: Database,
+): Route[] {
+  return [
+    definePublicRoute(
+      {
+        method: "get",
+        path: "/version",
+        tag,
+        summary: "Level of this API",
+        status: 200,
+        output: versionOutput,
+      },
+      async () => ({ version: API_VERSION }),
+    ),
+    definePublicRoute(
+      {
+        method: "get",
+        path: "/status",
+        tag,
+        summary: "Health of this instance",
+        status: 200,
+        output: statusOutput,
+      },
+      async () => {
+        const memory = process.memoryUsage();
+        return {
+          version: API_VERSION,
+          search_engine: { name: "built-in" },
+          memory: { rss: presentBytes(memory.rss), heap: presentBytes(memory.heapUsed) },
+          argilla_space: {
+            version: RELEASE,
+            database: database.dialect.name,
+            uptime_seconds: Math.floor(process.uptime()),
+          },
+        };
+      },
+    ),
+    definePublicRoute(
+      {
+        method: "get",
+        path: "/settings",
+        tag,
+        summary: "What a web app shows",
+        status: 200,
+        output: settingsOutput,
+      },
+      async () => presentSettings(config, persistentStorage),
+    ),
+  ];
+}

@@ -1,0 +1,36 @@
+import { z } from "zod";
+
+export const versionOutput = z.object({ version: z.string() }).meta({ id: "Version" });
+
+export const statusOutput = z
+  .object({
+    version: z.string(),
+    search_engine: z.record(z.string(), z.unknown()),
+    memory: z.record(z.string(), z.string()),
+    argilla_space: z.object({ version: z.string(), database: z.string(), uptime_seconds: z.number() }),
+  })
+  .meta({ id: "Status" });
+
+export const settingsOutput = z
+  .object({
+    argilla: z
+      .object({
+        show_huggingface_space_persistent_storage_warning: z.boolean().optional(),
+        share_your_progress_enabled: z.boolean(),
+      })
+      .meta({ id: "ArgillaSettings" }),
+    huggingface: z
+      .object({
+        space_id: z.string(),
+        space_title: z.string().optional(),
+        space_subdomain: z.string().optional(),
+        space_host: z.string().optional(),
+        space_repo_name: z.string().optional(),
+        space_author_name: z.string().optional(),
+        space_persistent_storage_enabled: z.boolean(),
+      })
+      .meta({ id: "HuggingfaceSettings" })
+      .optional(),
+  })
+  .meta({ id: "Settings" });
+export type SettingsOutput = z.output<typeof settingsOutput>;

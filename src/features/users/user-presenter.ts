@@ -1,0 +1,37 @@
+import { presentTimestamp } from "../../http/schema.ts";
+import type { Keyring } from "../../platform/keyring.ts";
+import type { User } from "./user.ts";
+import type { UserOutput } from "./user-schema.ts";
+
+/** Stands where an API key would: the field is part of the wire's user, the key is nobody else's business. */
+export const MASKED_API_KEY = "********";
+
+export interface UserPresenter {
+  /** For the holder of the key, or for whoever has just created the account. */
+  withApiKey(user: User): UserOutput;
+  /** For everybody else. */
+  masked(user: User): UserOutput;
+  maskedList(users: readonly User[]): { items: UserOutput[] };
+}
+
+/** @param exposeApiKeys shows every key to whoever may see the user, as the original does. */
+export function createUserPresenter(keyring: Keyring, exposeApiKeys: boolean): UserPresenter {
+  const withApiKey = (user: User): UserOutput =>
+    present(user, keyring.open(user.apiKeySealed, user.id).reveal());
+  const masked = (user: User): UserOutput =>
+    exposeApiKeys ? withApiKey(user) : present(user, MASKED_API_KEY);
+  return { withApiKey, masked, maskedList: (users) => ({ items: users.map(masked) }) };
+}
+
+function present(user: User, apiKey: string): UserOutput {
+  return {
+    id: user.id,
+    first_name: user.firstName,
+    last_name: user.lastName,
+    username: user.username,
+    role: user.role,
+    api_key: apiKey,
+    inserted_at: presentTimestamp(user.insertedAt),
+    updated_at: presentTimestamp(user.updatedAt),
+  };
+}

@@ -1,0 +1,141 @@
+import { defineRoute, type Route } from "../../http/route.ts";
+import type { Actor } from "../../platform/actor.ts";
+import { Secret } from "../../platform/secret.ts";
+import {
+  canCreateUser,
+  canDeleteUser,
+  canReadOwnAccount,
+  canReadUsers,
+  canUpdateUser,
+} from "./user-policy.ts";
+import type { UserPresenter } from "./user-presenter.ts";
+import { userCreate, userOutput, userParams, usersOutput, userUpdate } from "./user-schema.ts";
+import type { UserService } from "./user-service.ts";
+
+const tag = "Users";
+
+/** The routes of accounts. The order of 403 and 404 is the original's, route by route. */
+export function userRoutes(users: UserService, present: UserPresenter): Route[] {
+  return [
+    defineRoute(
+      {
+        method: "get",
+        path: "/me",
+        tag,
+        summary: "The caller's own account",
+        status: 200,
+        output: userOutput,
+      },
+      async ({ actor, authorize }) => {
+        const permit = authorize(canReadOwnAccount(actor));
+        const user = (await users.withId(actor.userId)) ?? (await users.get(actor.userId));
+        return permit.answer(present.withApiKey(user));
+      },
+    ),
+    defineRoute(
+      {
+        method: "get",
+        path: "/users",
+        tag,
+        summary: "All accounts",
+        status: 200,
+        output: usersOutput,
+        errors: [403],
+      },
+      async ({ actor, authorize }) => {
+        const permit = authorize(canReadUsers(actor));
+        return permit.answer(present.maskedList(await users.list()));
+      },
+    ),
+    defineRoute(
+      {
+        method: "post",
+        path: "/users",
+        tag,
+        summary: "Create an account; the answer shows its API key, once",
+        body: userCreate,
+        status: 201,
+        output: userOutput,
+        errors: [403, 409],
+      },
+      async ({ actor, body, authorize }) => {
+        const permit = authorize(canCreateUser(actor));
+        const user = await users.create({
+          id: body.id,
+          firstName: body.first_name,
+          lastName: body.last_name,
+          username: body.username,
+          role: body.role ?? "annotator",
+          password: new Secret(body.password),
+        });
+        return permit.answer(present.withApiKey(user));
+      },
+    ),
+    defineRoute(
+      {
+        method: "get",
+        path: "/users/:user_id",
+        tag,
+        summary: "One account",
+        params: userParams,
+        status: 200,
+        output: userOutput,
+        errors: [403, 404],
+      },
+      async ({ actor, params, authorize }) => {
+        const permit = authorize(canReadUsers(actor));
+        const user = await users.get(params.user_id);
+        return permit.answer(presentTo(actor, user.id) ? present.withApiKey(user) : present.masked(user));
+      },
+    ),
+    defineRoute(
+      {
+        method: "patch",
+        path: "/users/:user_id",
+        tag,
+        summary: "Change an account",
+        params: userParams,
+        body: userUpdate,
+        status: 200,
+        output: userOutput,
+        errors: [403, 404],
+      },
+      async ({ actor, params, body, authorize }) => {
+        const user = await users.get(params.user_id);
+        const permit = authorize(canUpdateUser(actor));
+        const updated = await users.update(user.id, {
+          firstName: body.first_name ?? undefined,
+          lastName: body.last_name,
+          username: body.username ?? undefined,
+          role: body.role ?? undefined,
+          password: body.password ? new Secret(body.password) : undefined,
+        });
+        return permit.answer(
+          presentTo(actor, user.id) ? present.withApiKey(updated) : present.masked(updated),
+        );
+      },
+    ),
+    defineRoute(
+      {
+        method: "delete",
+        path: "/users/:user_id",
+        tag,
+        summary: "Delete an account",
+        params: userParams,
+        status: 200,
+        output: userOutput,
+        errors: [403, 404],
+      },
+      async ({ actor, params, authorize }) => {
+        const user = await users.get(params.user_id);
+        const permit = authorize(canDeleteUser(actor));
+        return permit.answer(present.masked(await users.delete(user.id)));
+      },
+    ),
+  ];
+}
+
+/** The holder of a key sees it wherever the account is shown. */
+function presentTo(actor: Actor, userId: string): boolean {
+  return actor.userId === userId;
+}

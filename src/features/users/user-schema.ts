@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { listOf, text, timestamp, uuid } from "../../http/schema.ts";
+import { ROLES } from "../../platform/actor.ts";
+import { USERNAME_RULES } from "./username-rules.ts";
+
+const role = z.enum(ROLES).meta({ id: "UserRole" });
+const firstName = text({ min: 1, trim: true });
+const lastName = text({ min: 1, trim: true }).nullable();
+const password = text({ min: 8, max: 100 });
+
+/** A user on the wire. `api_key` is masked unless the answer goes to the key's holder or creator. */
+export const userOutput = z
+  .object({
+    id: z.string().meta({ format: "uuid" }),
+    first_name: z.string(),
+    last_name: z.string().nullable(),
+    username: z.string(),
+    role,
+    api_key: z.string(),
+    inserted_at: timestamp,
+    updated_at: timestamp,
+  })
+  .meta({ id: "User" });
+export type UserOutput = z.output<typeof userOutput>;
+
+export const usersOutput = listOf(userOutput).meta({ id: "Users" });
+
+export const userCreate = z
+  .object({
+    id: uuid.nullish(),
+    first_name: firstName,
+    last_name: lastName.optional(),
+    username: text({ min: 1 }).superRefine((value, context) => {
+      for (const rule of USERNAME_RULES) {
+        if (!rule.holds(value))
+          context.addIssue({ code: "custom", message: rule.message, params: { type: rule.type } });
+      }
+    }),
+    role: role.nullish(),
+    password,
+  })
+  .meta({ id: "UserCreate" });
+export type UserCreate = z.output<typeof userCreate>;
+
+const NULLABLE = new Set(["last_name"]);
+
+/**
+ * Absent leaves a field as it is. Null is refused for all but `last_name`, in one problem that names the fields. A
+ * username is held against the rules for new names only if it changes: accounts with older names stay editable.
+ */
+export const userUpdate = z
+  .object({
+    first_name: firstName.nullish(),
+    last_name: lastName.optional(),
+    username: text({ min: 1 }).nullish(),
+    role: role.nullish(),
+    password: password.nullish(),
+  })
+  .superRefine((value, context) => {
+    const nulls = Object.entries(value).filter(([key, field]) => field === null && !NULLABLE.has(key));
+    if (nulls.length === 0) return;
+    const keys = nulls.map(([key]) => key).join(", ");
+    const message = `Value error, The following keys must have non-null values: ${keys}`;
+    context.addIssue({ code: "custom", message, params: { type: "value_error" } });
+  })
+  .meta({ id: "UserUpdate" });
+export type UserUpdate = z.output<typeof userUpdate>;
+
+export const userParams = z.object({ user_id: uuid });

@@ -1,0 +1,206 @@
+import type { Database } from "../../db/database.ts";
+import { inTransaction } from "../../db/transaction.ts";
+import type { Role } from "../../platform/actor.ts";
+import type { Clock } from "../../platform/clock.ts";
+import { ConflictError, NotFoundError, UnprocessableError, ValidationError } from "../../platform/errors.ts";
+import type { EventBus } from "../../platform/event-bus.ts";
+import { newApiKey, newId } from "../../platform/ids.ts";
+import type { Keyring } from "../../platform/keyring.ts";
+import { Secret } from "../../platform/secret.ts";
+import type { AccountCache } from "./account-cache.ts";
+import type { PasswordHasher } from "./password-hasher.ts";
+import type { User } from "./user.ts";
+import {
+  deleteUser,
+  findUserByApiKeyLookup,
+  findUserByFoldedUsername,
+  findUserById,
+  insertUser,
+  listUsers,
+  USER_CONSTRAINTS,
+  type UserChanges,
+  updateUser,
+} from "./user-store.ts";
+import { USERNAME_RULES } from "./username-rules.ts";
+
+export interface UserServiceParts {
+  readonly database: Database;
+  readonly keyring: Keyring;
+  readonly hasher: PasswordHasher;
+  readonly cache: AccountCache;
+  readonly clock: Clock;
+  readonly events: EventBus;
+}
+
+export interface NewUser {
+  readonly id?: string | null | undefined;
+  readonly firstName: string;
+  readonly lastName?: string | null | undefined;
+  readonly username: string;
+  readonly role: Role;
+  readonly password: Secret;
+}
+
+export interface UserUpdate extends Omit<UserChanges, "passwordHash" | "apiKey"> {
+  readonly password?: Secret | undefined;
+}
+
+/** The rules of accounts: what creating, changing and deleting one means. */
+export class UserService {
+  readonly #parts: UserServiceParts;
+
+  constructor(parts: UserServiceParts) {
+    this.#parts = parts;
+  }
+
+  list(): Promise<User[]> {
+    return listUsers(this.#parts.database.read);
+  }
+
+  /** @throws NotFoundError */
+  async get(id: string): Promise<User> {
+    const user = await findUserById(this.#parts.database.read, id);
+    if (!user) throw new NotFoundError("User", id);
+    return user;
+  }
+
+  /** The account behind an API key, at most two seconds old. */
+  withApiKey(apiKey: Secret): Promise<User | undefined> {
+    const { database, keyring, cache } = this.#parts;
+    const lookup = keyring.lookup(apiKey);
+    return cache.get(lookup, () => findUserByApiKeyLookup(database.read, lookup));
+  }
+
+  /** The account of this id, at most two seconds old. */
+  withId(id: string): Promise<User | undefined> {
+    const { database, cache } = this.#parts;
+    return cache.get(id, () => findUserById(database.read, id));
+  }
+
+  /** @throws ConflictError when the name, but perhaps for case, or the id is taken. */
+  async create(input: NewUser): Promise<User> {
+    const { database, keyring, hasher, clock, events } = this.#parts;
+    // Asked before hashing, which is dear; the constraint decides when two ask at once.
+    const rival = await findUserByFoldedUsername(database.read, input.username);
+    if (rival) throw usernameTaken(input.username, rival.username);
+
+    const passwordHash = await hasher.hash(input.password, input.username);
+    const user = newUser({ ...input, passwordHash }, keyring, clock.now());
+    try {
+      await inTransaction(database, (trx) => insertUser(trx, user));
+    } catch (error) {
+      throw await this.#createConflict(error, user);
+    }
+    events.publish("user.created", { userId: user.id });
+    return user;
+  }
+
+  /**
+   * @throws NotFoundError
+   * @throws UnprocessableError when the new name is taken: the original's status for this, unlike in `create`.
+   * @throws ValidationError when the new name breaks a rule for new names.
+   */
+  async update(id: string, { password, ...input }: UserUpdate): Promise<User> {
+    const { database, hasher, clock, events } = this.#parts;
+    const current = await this.get(id);
+    if (input.username !== undefined && input.username !== current.username) checkUsername(input.username);
+    // The SDK sends the password along with every change; resending it must not sign anybody out.
+    const newPassword =
+      password && !(await hasher.verify(password, current.passwordHash, current.username))
+        ? password
+        : undefined;
+    const passwordHash = newPassword && (await hasher.hash(newPassword, current.username));
+    const changes = changed(current, { ...input, passwordHash });
+    if (changes === undefined) return current;
+    let updated: User | undefined;
+    try {
+      updated = await inTransaction(database, (trx) => updateUser(trx, id, changes, clock.now()));
+    } catch (error) {
+      if (isUsernameViolation(database.dialect.uniqueViolation(error))) {
+        throw new UnprocessableError(`Username '${input.username}' already exists`);
+      }
+      throw error;
+    }
+    if (!updated) throw new NotFoundError("User", id);
+    events.publish("user.updated", { userId: id });
+    return updated;
+  }
+
+  /** Deletes the account with its memberships. @throws NotFoundError */
+  async delete(id: string): Promise<User> {
+    const { database, events } = this.#parts;
+    const user = await this.get(id);
+    const deleted = await inTransaction(database, (trx) => deleteUser(trx, id));
+    if (!deleted) throw new NotFoundError("User", id);
+    events.publish("user.deleted", { userId: id });
+    return user;
+  }
+
+  async #createConflict(error: unknown, user: User): Promise<unknown> {
+    const { database } = this.#parts;
+    const violation = database.dialect.uniqueViolation(error);
+    if (violation === USER_CONSTRAINTS.id)
+      return new ConflictError(`User with id \`${user.id}\` is not unique`);
+    if (!isUsernameViolation(violation)) return error;
+    const rival = await findUserByFoldedUsername(database.read, user.username);
+    return usernameTaken(user.username, rival?.username ?? user.username);
+  }
+}
+
+/** A new account's row: makes id, API key and timestamps where they are not given. */
+export function newUser(
+  input: {
+    id?: string | null | undefined;
+    firstName: string;
+    lastName?: string | null | undefined;
+    username: string;
+    role: Role;
+    passwordHash: string | null;
+    apiKey?: Secret | undefined;
+  },
+  keyring: Keyring,
+  now: Date,
+): User {
+  const id = input.id ?? newId();
+  const apiKey = input.apiKey ?? new Secret(newApiKey());
+  return {
+    id,
+    firstName: input.firstName,
+    lastName: input.lastName ?? null,
+    username: input.username,
+    role: input.role,
+    passwordHash: input.passwordHash,
+    apiKeyLookup: keyring.lookup(apiKey),
+    apiKeySealed: keyring.seal(apiKey, id),
+    credentialsVersion: 1,
+    insertedAt: now,
+    updatedAt: now,
+  };
+}
+
+function usernameTaken(username: string, existing: string): ConflictError {
+  const reason = existing === username ? "" : `: \`${existing}\` differs from it in case only`;
+  return new ConflictError(`User username \`${username}\` is not unique${reason}`);
+}
+
+function isUsernameViolation(violation: string | undefined): boolean {
+  return violation === USER_CONSTRAINTS.username || violation === USER_CONSTRAINTS.usernameFolded;
+}
+
+function checkUsername(username: string): void {
+  const problems = USERNAME_RULES.filter((rule) => !rule.holds(username)).map((rule) => ({
+    type: rule.type,
+    loc: ["body", "username"],
+    msg: rule.message,
+  }));
+  if (problems.length > 0) throw new ValidationError(problems);
+}
+
+/** Those changes that change something; undefined when none does, so that `updated_at` moves only with the account. */
+function changed(user: User, changes: UserChanges): UserChanges | undefined {
+  const current: Readonly<Record<string, unknown>> = { ...user };
+  const real = Object.entries(changes).filter(
+    ([key, value]) => value !== undefined && value !== current[key],
+  );
+  return real.length > 0 ? Object.fromEntries(real) : undefined;
+}

@@ -1,0 +1,146 @@
+import type { Db } from "../../db/database.ts";
+import type { Role } from "../../platform/actor.ts";
+import { foldUsername, type User } from "./user.ts";
+
+interface UserRow {
+  id: string;
+  first_name: string;
+  last_name: string | null;
+  username: string;
+  username_folded: string;
+  role: string;
+  password_hash: string | null;
+  api_key_lookup: string;
+  api_key_sealed: string;
+  credentials_version: number;
+  inserted_at: Date | number;
+  updated_at: Date | number;
+}
+
+const TABLE = "users";
+
+/** Unique constraints of the table, as `Dialect.uniqueViolation` names them. */
+export const USER_CONSTRAINTS = {
+  id: "users_id_unique",
+  username: "users_username_unique",
+  usernameFolded: "users_username_folded_unique",
+  apiKey: "users_api_key_lookup_unique",
+} as const;
+
+export async function insertUser(db: Db, user: User): Promise<void> {
+  await db<UserRow>(TABLE).insert(toRow(user));
+}
+
+export async function listUsers(db: Db): Promise<User[]> {
+  const rows = await db<UserRow>(TABLE).orderBy([{ column: "inserted_at" }, { column: "id" }]);
+  return rows.map(fromRow);
+}
+
+export async function findUserById(db: Db, id: string): Promise<User | undefined> {
+  return firstUser(db, { id });
+}
+
+export async function findUserByUsername(db: Db, username: string): Promise<User | undefined> {
+  return firstUser(db, { username });
+}
+
+/** Finds the account whose name is the same but perhaps for case. */
+export async function findUserByFoldedUsername(db: Db, username: string): Promise<User | undefined> {
+  return firstUser(db, { username_folded: foldUsername(username) });
+}
+
+export async function findUserByApiKeyLookup(db: Db, apiKeyLookup: string): Promise<User | undefined> {
+  return firstUser(db, { api_key_lookup: apiKeyLookup });
+}
+
+/** Members of a workspace, in the order in which they joined. */
+export async function listUsersOfWorkspace(db: Db, workspaceId: string): Promise<User[]> {
+  const rows = await db<UserRow>(TABLE)
+    .join("workspaces_users", "workspaces_users.user_id", "users.id")
+    .where("workspaces_users.workspace_id", workspaceId)
+    .orderBy([{ column: "workspaces_users.inserted_at" }, { column: "workspaces_users.id" }])
+    .select<UserRow[]>("users.*");
+  return rows.map(fromRow);
+}
+
+/** What may change of an account; `undefined` leaves a field as it is. */
+export interface UserChanges {
+  readonly firstName?: string | undefined;
+  readonly lastName?: string | null | undefined;
+  readonly username?: string | undefined;
+  readonly role?: Role | undefined;
+  /** Null takes the password away. */
+  readonly passwordHash?: string | null | undefined;
+  readonly apiKey?: { readonly lookup: string; readonly sealed: string } | undefined;
+}
+
+/**
+ * Writes changes and counts up the credentials' version when one of them is a credential.
+ * @returns the account as it is now, or undefined when it is gone.
+ */
+export async function updateUser(
+  db: Db,
+  id: string,
+  changes: UserChanges,
+  now: Date,
+): Promise<User | undefined> {
+  const newCredentials = changes.passwordHash !== undefined || changes.apiKey !== undefined;
+  const row = {
+    first_name: changes.firstName,
+    last_name: changes.lastName,
+    username: changes.username,
+    username_folded: changes.username === undefined ? undefined : foldUsername(changes.username),
+    role: changes.role,
+    password_hash: changes.passwordHash,
+    api_key_lookup: changes.apiKey?.lookup,
+    api_key_sealed: changes.apiKey?.sealed,
+    credentials_version: newCredentials ? db.raw("credentials_version + 1") : undefined,
+    updated_at: now,
+  };
+  const set = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
+  const [updated] = await db<UserRow>(TABLE).where({ id }).update(set).returning("*");
+  return updated && fromRow(updated);
+}
+
+/** Deletes the account and, through the schema, its memberships. @returns whether it was there. */
+export async function deleteUser(db: Db, id: string): Promise<boolean> {
+  return (await db<UserRow>(TABLE).where({ id }).delete()) > 0;
+}
+
+async function firstUser(db: Db, where: Partial<UserRow>): Promise<User | undefined> {
+  const row = await db<UserRow>(TABLE).where(where).first();
+  return row && fromRow(row);
+}
+
+function fromRow(row: UserRow): User {
+  return {
+    id: row.id,
+    firstName: row.first_name,
+    lastName: row.last_name,
+    username: row.username,
+    role: row.role as Role,
+    passwordHash: row.password_hash,
+    apiKeyLookup: row.api_key_lookup,
+    apiKeySealed: row.api_key_sealed,
+    credentialsVersion: row.credentials_version,
+    insertedAt: new Date(row.inserted_at),
+    updatedAt: new Date(row.updated_at),
+  };
+}
+
+function toRow(user: User): UserRow {
+  return {
+    id: user.id,
+    first_name: user.firstName,
+    last_name: user.lastName,
+    username: user.username,
+    username_folded: foldUsername(user.username),
+    role: user.role,
+    password_hash: user.passwordHash,
+    api_key_lookup: user.apiKeyLookup,
+    api_key_sealed: user.apiKeySealed,
+    credentials_version: user.credentialsVersion,
+    inserted_at: user.insertedAt,
+    updated_at: user.updatedAt,
+  };
+}

@@ -1,0 +1,27 @@
+/** A rule for new usernames, with the problem to report in Pydantic's form. */
+interface UsernameRule {
+  readonly type: string;
+  readonly message: string;
+  holds(username: string): boolean;
+}
+
+export const USERNAME_MAX_LENGTH = 200;
+
+/** What a new username must be; names that were made elsewhere before these rules keep working. */
+export const USERNAME_RULES: readonly UsernameRule[] = [
+  {
+    type: "string_too_long",
+    message: `String should have at most ${USERNAME_MAX_LENGTH} characters`,
+    holds: (username) => [...username].length <= USERNAME_MAX_LENGTH,
+  },
+  {
+    type: "value_error",
+    message: "Value error, Username should not contain control characters",
+    holds: (username) => !/\p{Cc}/u.test(username),
+  },
+  {
+    type: "value_error",
+    message: "Value error, Username should not start or end with white space",
+    holds: (username) => username.trim() === username,
+  },
+];

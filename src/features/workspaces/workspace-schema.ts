@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { listOf, text, timestamp, uuid } from "../../http/schema.ts";
+
+export const workspaceOutput = z
+  .object({
+    id: z.string().meta({ format: "uuid" }),
+    name: z.string(),
+    inserted_at: timestamp,
+    updated_at: timestamp,
+  })
+  .meta({ id: "Workspace" });
+export type WorkspaceOutput = z.output<typeof workspaceOutput>;
+
+export const workspacesOutput = listOf(workspaceOutput).meta({ id: "Workspaces" });
+
+const NAME_PATTERN = /^[A-Za-z0-9_-]+$/;
+
+export const workspaceCreate = z
+  .object({
+    id: uuid.nullish(),
+    // The SDK refuses any other name when it reads a list, so one odd name would break every listing.
+    name: text({ min: 1, max: 200 }).superRefine((value, context) => {
+      if (value === "" || NAME_PATTERN.test(value)) return;
+      const message = `String should match pattern '${NAME_PATTERN.source}': use letters, digits, hyphens and underscores`;
+      context.addIssue({ code: "custom", message, params: { type: "string_pattern_mismatch" } });
+    }),
+  })
+  .meta({ id: "WorkspaceCreate" });
+
+export const workspaceUserCreate = z.object({ user_id: uuid }).meta({ id: "WorkspaceUserCreate" });
+
+export const workspaceParams = z.object({ workspace_id: uuid });
+export const workspaceUserParams = z.object({ workspace_id: uuid, user_id: uuid });
+export const userParams = z.object({ user_id: uuid });

@@ -1,0 +1,168 @@
+import type { Database } from "../../db/database.ts";
+import { inTransaction } from "../../db/transaction.ts";
+import type { Actor } from "../../platform/actor.ts";
+import { isOwner } from "../../platform/actor.ts";
+import type { Clock } from "../../platform/clock.ts";
+import { ConflictError, NotFoundError, UnprocessableError } from "../../platform/errors.ts";
+import { newId } from "../../platform/ids.ts";
+import { findUserById, listUsersOfWorkspace, type User } from "../users/index.ts";
+import type { Workspace } from "./workspace.ts";
+import {
+  deleteMembership,
+  deleteWorkspace,
+  findWorkspaceById,
+  insertMembership,
+  insertWorkspace,
+  isMember,
+  listWorkspaces,
+  listWorkspacesOfUser,
+  WORKSPACE_CONSTRAINTS,
+} from "./workspace-store.ts";
+
+export interface WorkspaceServiceParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  /** Workspaces that people who sign in with Hugging Face join; they cannot be deleted. */
+  readonly signInWorkspaces: readonly string[];
+}
+
+/** The rules of workspaces and of who belongs to them. */
+export class WorkspaceService {
+  readonly #parts: WorkspaceServiceParts;
+
+  constructor(parts: WorkspaceServiceParts) {
+    this.#parts = parts;
+  }
+
+  /** What a user sees: owners all workspaces, others those that they are members of. */
+  listFor(user: { id: string; role: Actor["role"] }): Promise<Workspace[]> {
+    const { read } = this.#parts.database;
+    return user.role === "owner" ? listWorkspaces(read) : listWorkspacesOfUser(read, user.id);
+  }
+
+  /** @throws NotFoundError */
+  async listForUserId(userId: string): Promise<Workspace[]> {
+    const user = await findUserById(this.#parts.database.read, userId);
+    if (!user) throw new NotFoundError("User", userId);
+    return this.listFor(user);
+  }
+
+  /** @throws NotFoundError */
+  async get(id: string): Promise<Workspace> {
+    const workspace = await findWorkspaceById(this.#parts.database.read, id);
+    if (!workspace) throw new NotFoundError("Workspace", id);
+    return workspace;
+  }
+
+  /** How the caller stands to a workspace, which need not exist. */
+  async standing(actor: Actor, workspaceId: string): Promise<{ member: boolean }> {
+    return {
+      member: !isOwner(actor) && (await isMember(this.#parts.database.read, workspaceId, actor.userId)),
+    };
+  }
+
+  /** @throws ConflictError when the name or the id is taken. */
+  async create(input: { id?: string | null | undefined; name: string }): Promise<Workspace> {
+    const { database, clock } = this.#parts;
+    const workspace = newWorkspace(input, clock.now());
+    try {
+      await inTransaction(database, (trx) => insertWorkspace(trx, workspace));
+    } catch (error) {
+      const violation = database.dialect.uniqueViolation(error);
+      if (violation === WORKSPACE_CONSTRAINTS.id) {
+        throw new ConflictError(`Workspace with id \`${workspace.id}\` is not unique`);
+      }
+      if (violation === WORKSPACE_CONSTRAINTS.name) {
+        throw new ConflictError(`Workspace name \`${workspace.name}\` is not unique`);
+      }
+      throw error;
+    }
+    return workspace;
+  }
+
+  /**
+   * @throws NotFoundError
+   * @throws ConflictError when people who sign in with Hugging Face join this workspace.
+   */
+  async delete(id: string): Promise<Workspace> {
+    const workspace = await this.get(id);
+    if (this.#parts.signInWorkspaces.includes(workspace.name)) {
+      throw new ConflictError(
+        `Cannot delete the workspace ${id}. People who sign in with Hugging Face join it: take \`${workspace.name}\` out of allowed_workspaces in .oauth.yaml and restart first`,
+      );
+    }
+    const deleted = await inTransaction(this.#parts.database, (trx) => deleteWorkspace(trx, id));
+    if (!deleted) throw new NotFoundError("Workspace", id);
+    return workspace;
+  }
+
+  /** @throws NotFoundError */
+  async listMembers(id: string): Promise<User[]> {
+    await this.get(id);
+    return listUsersOfWorkspace(this.#parts.database.read, id);
+  }
+
+  /**
+   * @throws NotFoundError for the workspace
+   * @throws UnprocessableError for the user, as the original has it.
+   * @throws ConflictError when the user is a member already.
+   */
+  async addMember(workspaceId: string, userId: string): Promise<User> {
+    const { database, clock } = this.#parts;
+    await this.get(workspaceId);
+    const user = await findUserById(database.read, userId);
+    if (!user) throw noSuchUser(userId);
+    const membership = { id: newId(), workspaceId, userId, insertedAt: clock.now() };
+    try {
+      await inTransaction(database, (trx) => insertMembership(trx, membership));
+    } catch (error) {
+      if (database.dialect.uniqueViolation(error) === WORKSPACE_CONSTRAINTS.membership) {
+        throw new ConflictError(
+          `Workspace user with workspace_id \`${workspaceId}\` and user_id \`${userId}\` is not unique`,
+        );
+      }
+      if (database.dialect.isMissingReference(error)) throw await this.#vanished(workspaceId, userId);
+      throw error;
+    }
+    return user;
+  }
+
+  /** The member to remove, before the policy is asked. @throws NotFoundError for the membership. */
+  async getMember(workspaceId: string, userId: string): Promise<User> {
+    const { read } = this.#parts.database;
+    const user = (await isMember(read, workspaceId, userId)) ? await findUserById(read, userId) : undefined;
+    if (!user) throw noSuchMembership(workspaceId, userId);
+    return user;
+  }
+
+  /** @throws NotFoundError for the membership. */
+  async removeMember(workspaceId: string, userId: string): Promise<void> {
+    const removed = await inTransaction(this.#parts.database, (trx) =>
+      deleteMembership(trx, workspaceId, userId),
+    );
+    if (!removed) throw noSuchMembership(workspaceId, userId);
+  }
+
+  /** Which of the two a concurrent request deleted. */
+  async #vanished(workspaceId: string, userId: string): Promise<Error> {
+    const workspace = await findWorkspaceById(this.#parts.database.read, workspaceId);
+    return workspace ? noSuchUser(userId) : new NotFoundError("Workspace", workspaceId);
+  }
+}
+
+/** A new workspace's row: makes id and timestamps where they are not given. */
+export function newWorkspace(input: { id?: string | null | undefined; name: string }, now: Date): Workspace {
+  return { id: input.id ?? newId(), name: input.name, insertedAt: now, updatedAt: now };
+}
+
+function noSuchUser(userId: string): UnprocessableError {
+  return new UnprocessableError(`User with id \`${userId}\` not found`);
+}
+
+function noSuchMembership(workspaceId: string, userId: string): NotFoundError {
+  return new NotFoundError(
+    "WorkspaceUser",
+    userId,
+    `WorkspaceUser not found filtering by workspace_id=${workspaceId}, user_id=${userId}`,
+  );
+}

@@ -1,0 +1,105 @@
+import type { Db } from "../../db/database.ts";
+import type { Workspace } from "./workspace.ts";
+
+interface WorkspaceRow {
+  id: string;
+  name: string;
+  inserted_at: Date | number;
+  updated_at: Date | number;
+}
+
+interface MembershipRow {
+  id: string;
+  workspace_id: string;
+  user_id: string;
+  inserted_at: Date | number;
+  updated_at: Date | number;
+}
+
+const TABLE = "workspaces";
+const MEMBERSHIPS = "workspaces_users";
+const IN_ORDER = [{ column: "workspaces.inserted_at" }, { column: "workspaces.id" }];
+
+/** Unique constraints, as `Dialect.uniqueViolation` names them. */
+export const WORKSPACE_CONSTRAINTS = {
+  id: "workspaces_id_unique",
+  name: "workspaces_name_unique",
+  membership: "workspaces_users_workspace_id_user_id_unique",
+} as const;
+
+export async function insertWorkspace(db: Db, workspace: Workspace): Promise<void> {
+  await db<WorkspaceRow>(TABLE).insert({
+    id: workspace.id,
+    name: workspace.name,
+    inserted_at: workspace.insertedAt,
+    updated_at: workspace.updatedAt,
+  });
+}
+
+export async function listWorkspaces(db: Db): Promise<Workspace[]> {
+  const rows = await db<WorkspaceRow>(TABLE).orderBy(IN_ORDER);
+  return rows.map(fromRow);
+}
+
+export async function listWorkspacesOfUser(db: Db, userId: string): Promise<Workspace[]> {
+  const rows = await db<WorkspaceRow>(TABLE)
+    .join(MEMBERSHIPS, `${MEMBERSHIPS}.workspace_id`, "workspaces.id")
+    .where(`${MEMBERSHIPS}.user_id`, userId)
+    .orderBy(IN_ORDER)
+    .select<WorkspaceRow[]>("workspaces.*");
+  return rows.map(fromRow);
+}
+
+export async function findWorkspaceById(db: Db, id: string): Promise<Workspace | undefined> {
+  const row = await db<WorkspaceRow>(TABLE).where({ id }).first();
+  return row && fromRow(row);
+}
+
+export async function findWorkspaceByName(db: Db, name: string): Promise<Workspace | undefined> {
+  const row = await db<WorkspaceRow>(TABLE).where({ name }).first();
+  return row && fromRow(row);
+}
+
+/** Deletes the workspace and, through the schema, its memberships. @returns whether it was there. */
+export async function deleteWorkspace(db: Db, id: string): Promise<boolean> {
+  return (await db<WorkspaceRow>(TABLE).where({ id }).delete()) > 0;
+}
+
+export interface Membership {
+  readonly id: string;
+  readonly workspaceId: string;
+  readonly userId: string;
+  readonly insertedAt: Date;
+}
+
+export async function insertMembership(db: Db, membership: Membership): Promise<void> {
+  await db<MembershipRow>(MEMBERSHIPS).insert({
+    id: membership.id,
+    workspace_id: membership.workspaceId,
+    user_id: membership.userId,
+    inserted_at: membership.insertedAt,
+    updated_at: membership.insertedAt,
+  });
+}
+
+export async function isMember(db: Db, workspaceId: string, userId: string): Promise<boolean> {
+  const row = await db<MembershipRow>(MEMBERSHIPS)
+    .where({ workspace_id: workspaceId, user_id: userId })
+    .first("id");
+  return row !== undefined;
+}
+
+/** @returns whether the membership was there. */
+export async function deleteMembership(db: Db, workspaceId: string, userId: string): Promise<boolean> {
+  const where = { workspace_id: workspaceId, user_id: userId };
+  return (await db<MembershipRow>(MEMBERSHIPS).where(where).delete()) > 0;
+}
+
+function fromRow(row: WorkspaceRow): Workspace {
+  return {
+    id: row.id,
+    name: row.name,
+    insertedAt: new Date(row.inserted_at),
+    updatedAt: new Date(row.updated_at),
+  };
+}

@@ -1,0 +1,94 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { RELEASE } from "../platform/release.ts";
+import type { SettingsProblem } from "../platform/settings-problem.ts";
+import { html, pageHeaders, renderPage } from "./page.ts";
+
+/** Where the process is on its way to serving. */
+export type BootState =
+  | { readonly state: "starting"; readonly step: string }
+  | { readonly state: "ready" }
+  | { readonly state: "misconfigured"; readonly problems: readonly SettingsProblem[] };
+
+const RETRY_SECONDS = { starting: 2, misconfigured: 60 } as const;
+const API_PATH = /\/api(?:\/|$)/;
+const STATUS_PATH = "/-/status";
+
+/**
+ * Answers while there is no app: a page for people, 503 JSON under `/api`, the step at `/-/status`. Plain node:http,
+ * because it answers before anything else is loaded.
+ */
+export function createBootListener(current: () => BootState, frameAncestors: string): RequestListener {
+  return (request, response) => {
+    const state = current();
+    const path = (request.url ?? "/").split("?")[0] ?? "/";
+    request.resume();
+    if (path.endsWith(STATUS_PATH)) return sendJson(response, 200, presentBootState(state));
+    if (API_PATH.test(path)) return sendUnavailable(response, state);
+    return sendPage(request, response, state, frameAncestors);
+  };
+}
+
+/** The body of `/-/status`. Problems are counted, not told: the page tells them. */
+export function presentBootState(state: BootState): Record<string, unknown> {
+  const common = { state: state.state, version: RELEASE };
+  if (state.state === "starting") return { ...common, step: state.step };
+  if (state.state === "misconfigured")
+    return { ...common, settings: state.problems.map(({ setting }) => setting) };
+  return common;
+}
+
+function sendUnavailable(response: ServerResponse, state: BootState): void {
+  const misconfigured = state.state === "misconfigured";
+  const detail = misconfigured
+    ? `The server's settings need attention (${state.problems.map(({ setting }) => setting).join(", ")}); its page in a browser says what to change`
+    : "The server is starting; try again in a few seconds";
+  response.setHeader("Retry-After", misconfigured ? RETRY_SECONDS.misconfigured : RETRY_SECONDS.starting);
+  sendJson(response, 503, { detail });
+}
+
+function sendPage(
+  request: IncomingMessage,
+  response: ServerResponse,
+  state: BootState,
+  frameAncestors: string,
+): void {
+  const page = state.state === "misconfigured" ? setupPage(state.problems) : startingPage(state);
+  // The platform takes 200 on `/` for health; anything else is not there yet.
+  const status = (request.url ?? "/").split("?")[0] === "/" ? 200 : 503;
+  response.writeHead(status, pageHeaders(frameAncestors)).end(page);
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response
+    .writeHead(status, { "Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store" })
+    .end(JSON.stringify(body));
+}
+
+function startingPage(state: BootState): string {
+  const step = state.state === "starting" ? state.step : "Almost there";
+  return renderPage({
+    title: "Starting – argilla-space",
+    refreshSeconds: RETRY_SECONDS.starting,
+    body: html`<h1>Starting…</h1>
+<p class="lead" role="status">${step}. This page reloads by itself.</p>`,
+  });
+}
+
+function setupPage(problems: readonly SettingsProblem[]): string {
+  const things = problems.length === 1 ? "One setting needs" : `${problems.length} settings need`;
+  return renderPage({
+    title: "Settings need attention – argilla-space",
+    body: html`<h1>${things} your attention</h1>
+<p class="lead">The server is up but serves nothing until this is put right. No data was touched.</p>
+${problems.map(
+  ({ setting, rule, remedy }) => html`<section class="card problem">
+<h2><code>${setting}</code></h2>
+<p>${rule}</p>
+<p><strong>${remedy}</strong></p>
+</section>`,
+)}
+<p class="note">On Hugging Face, secrets and variables are in the Space's <em>Settings</em>; saving one restarts the
+Space. Elsewhere, change the environment or the <code>.env</code> file and start again. An empty value counts as
+not set.</p>`,
+  });
+}

@@ -1,0 +1,68 @@
+import type { ErrorRequestHandler, RequestHandler } from "express";
+import {
+  AppError,
+  BadRequestError,
+  ForbiddenError,
+  RouteError,
+  UnauthorizedError,
+  ValidationError,
+} from "../platform/errors.ts";
+import type { Logger } from "../platform/logger.ts";
+import { requestId } from "./request-id.ts";
+
+const PREFIX = "argilla.api.errors::";
+
+/** Ends every request of the API that no route took. */
+export const notFoundHandler: RequestHandler = () => {
+  throw new RouteError();
+};
+
+/** The only place where an error becomes an answer. What is not one of ours is logged once and answered with an id. */
+export function createErrorHandler(logger: Logger): ErrorRequestHandler {
+  // Express knows an error handler by its four parameters.
+  return (thrown, request, response, _next) => {
+    const error = ofExpress(thrown);
+    if (!(error instanceof AppError)) {
+      const id = requestId(request);
+      logger.error(
+        { err: thrown, requestId: id, method: request.method, path: request.path },
+        "A request failed.",
+      );
+    }
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    if (error instanceof AppError) {
+      response.status(error.status).set(error.headers).json(presentError(error));
+    } else {
+      response.status(500).json(presentUnexpected(requestId(request)));
+    }
+  };
+}
+
+/** The wire form of an error in API v1. */
+export function presentError(error: AppError): { detail: unknown } {
+  if (error instanceof UnauthorizedError) return coded("UnauthorizedError", { detail: error.message });
+  if (error instanceof ForbiddenError) return coded("ForbiddenOperationError", { detail: error.message });
+  if (error instanceof ValidationError) return coded("ValidationError", { errors: error.problems });
+  if (error instanceof BadRequestError) return coded("BadRequestError", { message: error.message });
+  return { detail: error.message };
+}
+
+function presentUnexpected(id: string): { detail: unknown } {
+  const message = `Something went wrong in the server. Its log says what, under the request id ${id}.`;
+  return coded("GenericServerError", { type: "InternalServerError", message });
+}
+
+function coded(name: string, params: Record<string, unknown>): { detail: unknown } {
+  return { detail: { code: `${PREFIX}${name}`, params } };
+}
+
+/** Express itself throws on a path whose percent-encoding is broken. */
+function ofExpress(error: unknown): unknown {
+  if (error instanceof URIError || (error as { status?: number })?.status === 400) {
+    return error instanceof AppError ? error : new BadRequestError("The URL cannot be decoded");
+  }
+  return error;
+}

@@ -1,0 +1,77 @@
+import { STATUS_CODES } from "node:http";
+import { z } from "zod";
+import { createDocument, type ZodOpenApiPathsObject, type ZodOpenApiResponsesObject } from "zod-openapi";
+import { API_VERSION } from "../platform/release.ts";
+import type { Route } from "./route.ts";
+
+const apiError = z
+  .object({
+    detail: z.union([z.string(), z.object({ code: z.string(), params: z.record(z.string(), z.unknown()) })]),
+  })
+  .meta({ id: "ApiError" });
+
+/** The OpenAPI 3.1 description of the routes, made of the very schemas that validate them. */
+export function describeApi(routes: readonly Route[], serverPath: string): ReturnType<typeof createDocument> {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const route of routes) {
+    const path = route.path.replace(/:(\w+)/g, "{$1}");
+    paths[path] = { ...paths[path], [route.method]: describeRoute(route) };
+  }
+  return createDocument({
+    openapi: "3.1.0",
+    info: {
+      title: "argilla-space",
+      version: API_VERSION,
+      description: "The REST API of Argilla, served by argilla-space.",
+    },
+    servers: [{ url: serverPath }],
+    components: {
+      securitySchemes: {
+        ApiKey: { type: "apiKey", in: "header", name: "X-Argilla-Api-Key" },
+        Bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
+      },
+    },
+    paths,
+  });
+}
+
+function describeRoute(route: Route): NonNullable<ZodOpenApiPathsObject[string]["get"]> {
+  const contentType = route.bodyType === "form" ? "application/x-www-form-urlencoded" : "application/json";
+  return {
+    operationId: `${route.method}${route.path.replace(/[^a-z0-9]+/gi, "_")}`,
+    summary: route.summary,
+    tags: [route.tag],
+    security: route.access === "public" ? [] : [{ ApiKey: [] }, { Bearer: [] }],
+    requestParams: {
+      ...(route.params ? { path: route.params as z.ZodObject } : {}),
+      ...(route.query ? { query: route.query as z.ZodObject } : {}),
+    },
+    ...(route.body
+      ? { requestBody: { required: true, content: { [contentType]: { schema: route.body } } } }
+      : {}),
+    responses: describeResponses(route),
+  };
+}
+
+function describeResponses(route: Route): ZodOpenApiResponsesObject {
+  const takesInput = route.params !== undefined || route.query !== undefined || route.body !== undefined;
+  const errors = new Set([
+    ...(route.access === "actor" ? [401] : []),
+    ...(takesInput ? [422] : []),
+    ...(route.body ? [400, 413] : route.params ? [400] : []),
+    ...(route.errors ?? []),
+  ]);
+  const responses: Record<string, unknown> = {
+    [route.status]: {
+      description: STATUS_CODES[route.status] ?? "Success",
+      content: { "application/json": { schema: route.output } },
+    },
+  };
+  for (const status of [...errors].sort()) {
+    responses[status] = {
+      description: STATUS_CODES[status] ?? "Error",
+      content: { "application/json": { schema: apiError } },
+    };
+  }
+  return responses as ZodOpenApiResponsesObject;
+}

@@ -1,0 +1,161 @@
+import express, { type Request, type RequestHandler, type Response, type Router } from "express";
+import type { z } from "zod";
+import type { Actor } from "../platform/actor.ts";
+import { ForbiddenError, RouteError } from "../platform/errors.ts";
+import { BODY_LIMIT, PUBLIC_BODY_LIMIT, readForm, readJson } from "./request-body.ts";
+import { validate } from "./validate.ts";
+
+export type Method = "get" | "post" | "put" | "patch" | "delete";
+
+/** What a route says about itself; the router, the OpenAPI description and the tests all read this. */
+interface RouteDescription<
+  Params extends z.ZodType,
+  Query extends z.ZodType,
+  Body extends z.ZodType,
+  Output,
+> {
+  readonly method: Method;
+  /** In Express's form: `/users/:user_id`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly tag: string;
+  readonly params?: Params;
+  readonly query?: Query;
+  readonly body?: Body;
+  /** How the body is sent; JSON unless said otherwise. */
+  readonly bodyType?: "json" | "form";
+  readonly status: 200 | 201;
+  readonly output: z.ZodType<Output>;
+  /** Statuses of the errors that this route may answer with, besides 401 and 422. */
+  readonly errors?: readonly number[];
+}
+
+interface Input<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType> {
+  readonly params: z.output<Params>;
+  readonly query: z.output<Query>;
+  readonly body: z.output<Body>;
+  readonly request: Request;
+}
+
+/** Proof that a policy was asked and agreed. Only `authorize` makes one, and only it makes answers. */
+export class Permit {
+  private constructor() {}
+
+  /** @throws ForbiddenError when a policy said no. */
+  static authorize(allowed: boolean): Permit {
+    if (!allowed) throw new ForbiddenError();
+    return new Permit();
+  }
+
+  answer<Output>(body: Output): Answer<Output> {
+    return new Answer(this, body);
+  }
+}
+
+/** The body of a success. Its constructor asks for a permit, so a handler that forgets its policy does not compile. */
+export class Answer<Output> {
+  readonly body: Output;
+  readonly permit: Permit;
+
+  constructor(permit: Permit, body: Output) {
+    this.permit = permit;
+    this.body = body;
+  }
+}
+
+interface ActorInput<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType>
+  extends Input<Params, Query, Body> {
+  readonly actor: Actor;
+  /** Asks a policy; throws 403 unless it agreed. */
+  authorize(allowed: boolean): Permit;
+}
+
+/** A route that is ready to be mounted and described. */
+export interface Route extends RouteDescription<z.ZodType, z.ZodType, z.ZodType, unknown> {
+  readonly access: "actor" | "public";
+  readonly run: (request: Request, response: Response, actor: Actor | undefined) => Promise<unknown>;
+}
+
+/** Finds out who calls, from the headers alone. Throws UnauthorizedError. */
+export type Authenticate = (request: Request) => Promise<Actor>;
+
+/** Declares a route for signed-in callers. Its handler reads as a checklist: load, authorise, act, present. */
+export function defineRoute<
+  Params extends z.ZodType = z.ZodUndefined,
+  Query extends z.ZodType = z.ZodUndefined,
+  Body extends z.ZodType = z.ZodUndefined,
+  Output = unknown,
+>(
+  description: RouteDescription<Params, Query, Body, Output>,
+  handle: (input: ActorInput<Params, Query, Body>) => Promise<Answer<NoInfer<Output>>>,
+): Route {
+  return {
+    ...description,
+    access: "actor",
+    async run(request, response, actor) {
+      if (!actor) throw new ForbiddenError();
+      const input = await readInput(description, request, response, BODY_LIMIT);
+      const answer = await handle({ ...input, actor, authorize: Permit.authorize });
+      return answer.body;
+    },
+  };
+}
+
+/** Declares a route that anybody may call; the name says that this was meant. */
+export function definePublicRoute<
+  Params extends z.ZodType = z.ZodUndefined,
+  Query extends z.ZodType = z.ZodUndefined,
+  Body extends z.ZodType = z.ZodUndefined,
+  Output = unknown,
+>(
+  description: RouteDescription<Params, Query, Body, Output>,
+  handle: (input: Input<Params, Query, Body>) => Promise<NoInfer<Output>>,
+): Route {
+  return {
+    ...description,
+    access: "public",
+    async run(request, response) {
+      return handle(await readInput(description, request, response, PUBLIC_BODY_LIMIT));
+    },
+  };
+}
+
+async function readInput<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType>(
+  { params, query, body, bodyType }: RouteDescription<Params, Query, Body, unknown>,
+  request: Request,
+  response: Response,
+  limit: number,
+): Promise<Input<Params, Query, Body>> {
+  const read = bodyType === "form" ? readForm : readJson;
+  const raw = body ? await read(request, response, limit) : undefined;
+  return {
+    params: (params && validate(params, request.params, "path")) as z.output<Params>,
+    query: (query && validate(query, request.query, "query")) as z.output<Query>,
+    body: (body && validate(body, raw, "body")) as z.output<Body>,
+    request,
+  };
+}
+
+/** Mounts routes. Who calls is known before the first byte of a body is read. Other methods of a known path: 405. */
+export function createRouter(routes: readonly Route[], authenticate: Authenticate): Router {
+  const router = express.Router({ caseSensitive: true, strict: true });
+  const methods = new Map<string, Method[]>();
+  for (const route of routes) {
+    router[route.method](route.path, handler(route, authenticate));
+    methods.set(route.path, [...(methods.get(route.path) ?? []), route.method]);
+  }
+  for (const [path, allowed] of methods) {
+    router.all(path, () => {
+      throw new RouteError(allowed.map((method) => method.toUpperCase()));
+    });
+  }
+  return router;
+}
+
+function handler(route: Route, authenticate: Authenticate): RequestHandler {
+  return async (request, response) => {
+    const actor = route.access === "actor" ? await authenticate(request) : undefined;
+    const body = await route.run(request, response, actor);
+    response.status(route.status).json(body);
+  };
+}

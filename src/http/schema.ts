@@ -1,0 +1,79 @@
+import { z } from "zod";
+
+/*
+ * Building blocks for the slices' schemas. They count code points, as Python does, and refuse what no database can
+ * store. Issues that zod has no code for carry Pydantic's in `params.type`.
+ */
+
+interface TextRules {
+  readonly min?: number;
+  readonly max?: number;
+  /** Cut white space at both ends first. */
+  readonly trim?: boolean;
+}
+
+const DEFAULT_MAX = 10_000;
+
+/** A text of `min` to `max` code points. */
+export function text({
+  min = 0,
+  max = DEFAULT_MAX,
+  trim = false,
+}: TextRules = {}): z.ZodType<string, string> {
+  const base = trim ? z.string().trim() : z.string();
+  return base
+    .superRefine((value, context) => {
+      const problem = textProblem(value, min, max);
+      if (problem) context.addIssue({ code: "custom", message: problem.msg, params: { type: problem.type } });
+    })
+    .meta({ minLength: min, maxLength: max });
+}
+
+function textProblem(value: string, min: number, max: number): { type: string; msg: string } | undefined {
+  if (!value.isWellFormed()) {
+    return {
+      type: "string_unicode",
+      msg: "Input should be a valid string, unable to parse raw data as a unicode string",
+    };
+  }
+  if (value.includes("\0")) {
+    return { type: "value_error", msg: "Value error, String should not contain null characters (\\u0000)" };
+  }
+  const length = value.length <= max && value.length >= min * 2 ? value.length : [...value].length;
+  if (length < min)
+    return { type: "string_too_short", msg: `String should have at least ${characters(min)}` };
+  if (length > max) return { type: "string_too_long", msg: `String should have at most ${characters(max)}` };
+  return undefined;
+}
+
+function characters(count: number): string {
+  return `${count} ${count === 1 ? "character" : "characters"}`;
+}
+
+const UUID =
+  /^(?:urn:uuid:)?\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?$/i;
+
+/** A UUID with or without dashes, in the canonical form afterwards. */
+export const uuid = z
+  .string()
+  .superRefine((value, context) => {
+    if (!UUID.test(value)) {
+      const message = "Input should be a valid UUID, such as 0195f2c4-7a1e-7cc0-a5b1-3f0d2f6f9e11";
+      context.addIssue({ code: "custom", message, params: { type: "uuid_parsing" } });
+    }
+  })
+  .transform((value) => (UUID.exec(value) ?? []).slice(1).join("-").toLowerCase())
+  .meta({ format: "uuid" });
+
+/** A date and time as the original writes it: UTC without a zone, microseconds left out when zero. */
+export const timestamp = z.string().meta({ format: "date-time" });
+
+export function presentTimestamp(date: Date): string {
+  const iso = date.toISOString().slice(0, -1);
+  return iso.endsWith(".000") ? iso.slice(0, -4) : `${iso}000`;
+}
+
+/** The wire form of a list. */
+export function listOf<Item extends z.ZodType>(item: Item) {
+  return z.object({ items: z.array(item) });
+}

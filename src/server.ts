@@ -1,0 +1,115 @@
+import { createServer, type Server as HttpServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createApp } from "./app.ts";
+import { type ConfigReading, readSetupServer } from "./config/config.ts";
+import { type Context, type ContextParts, createContext } from "./context.ts";
+import { type BootState, createBootListener } from "./http/boot-pages.ts";
+import { answerMalformed } from "./http/malformed-request.ts";
+import { frameAncestors } from "./http/page.ts";
+import type { Logger } from "./platform/logger.ts";
+import { SettingsError } from "./platform/settings-problem.ts";
+import { chooseHome } from "./storage/choose-home.ts";
+
+/** A running server. Disposing it answers what has begun, closes the database and frees the port. */
+export interface Server extends AsyncDisposable {
+  /** The port that it really listens on (settings may say 0 for any). */
+  readonly port: number;
+  /** Undefined when a setting is wrong and only the setup page is served. */
+  readonly context: Context | undefined;
+  readonly state: BootState;
+}
+
+export interface ServerOptions {
+  readonly logger: Logger;
+  readonly clock?: ContextParts["clock"];
+  readonly mountTable?: string;
+}
+
+/** How long requests that have begun may take to finish once the server is told to stop. */
+const DRAIN_MS = 5_000;
+
+/**
+ * Starts serving. The port answers at once with a page that tells the step; the app takes its place when it is ready.
+ * With a wrong setting the process stays up and serves the setup page.
+ * @throws Error on faults that a restart may heal (the port is taken, the database server is down).
+ */
+export async function startServer(reading: ConfigReading, options: ServerOptions): Promise<Server> {
+  const { logger } = options;
+  const onSpace = reading.config?.space !== undefined;
+  let state: BootState = { state: "starting", step: "Reading the settings" };
+  let listener: RequestListener = createBootListener(() => state, frameAncestors(onSpace));
+
+  const http = createServer((request, response) => listener(request, response));
+  http.on("clientError", answerMalformed);
+  const { host, port } = reading.config?.server ?? readSetupServer(reading);
+  await listen(http, host, port);
+
+  let context: Context | undefined;
+  try {
+    if (!reading.config) throw new SettingsError(reading.problems);
+    context = await boot(reading.config, options, (step) => {
+      state = { state: "starting", step };
+    });
+    listener = createApp(context);
+    state = { state: "ready" };
+  } catch (error) {
+    if (!(error instanceof SettingsError)) {
+      await close(http);
+      throw error;
+    }
+    state = { state: "misconfigured", problems: error.problems };
+    for (const { setting, rule, remedy } of error.problems) logger.error(`${setting}: ${rule} ${remedy}`);
+  }
+
+  return {
+    port: (http.address() as AddressInfo).port,
+    context,
+    state,
+    async [Symbol.asyncDispose]() {
+      await close(http);
+      await context?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function boot(
+  config: NonNullable<ConfigReading["config"]>,
+  { logger, clock, mountTable }: ServerOptions,
+  onStep: (step: string) => void,
+): Promise<Context> {
+  for (const warning of config.warnings) logger.warn(warning);
+  onStep("Looking at the storage");
+  const home = await chooseHome(config, mountTable);
+  if (home.warning) logger.warn(home.warning);
+  const context = await createContext({ config, home, logger, onStep, clock });
+  try {
+    onStep("Creating the default users");
+    await context.seeds.apply(config.seeds);
+    return context;
+  } catch (error) {
+    await context[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+function listen(http: HttpServer, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    http.once("error", (cause: NodeJS.ErrnoException) => {
+      const reason =
+        cause.code === "EADDRINUSE"
+          ? `Port ${port} is taken by another program. Stop it, or set PORT to a free port.`
+          : `Cannot listen on ${host}:${port} (${cause.code}). Set HOST and PORT to an address of this machine and a free port.`;
+      reject(new Error(reason, { cause }));
+    });
+    http.listen(port, host, resolve);
+  });
+}
+
+async function close(http: HttpServer): Promise<void> {
+  if (!http.listening) return;
+  const closed = new Promise<void>((resolve) => http.close(() => resolve()));
+  http.closeIdleConnections();
+  const force = setTimeout(() => http.closeAllConnections(), DRAIN_MS);
+  await closed;
+  clearTimeout(force);
+}

@@ -191,7 +191,7 @@ function settleNames(candidates: UserSeed[]): { users: UserSeed[]; problems: Set
           remedy: "Give the two accounts different names.",
         });
       }
-    } else if (seed.username.setting) {
+    } else if (seed.username.setting || (seed.slot === "owner" && !rival.username.setting)) {
       users.push(seed);
     } else if (seed.slot === "owner") {
       problems.push({

@@ -30,6 +30,9 @@ export interface TestServer extends AsyncDisposable {
   readonly url: string;
   readonly server: Server;
   readonly context: Context;
+  /** The working folder and the settings that it was started with. */
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
   /** Everything logged so far, as text. */
   readonly log: () => string;
   request(method: string, path: string, options?: RequestOptions): Promise<TestResponse>;
@@ -114,6 +117,8 @@ async function boot(
     server,
     // A misconfigured server has none; such tests look at the setup page only.
     context: server.context as Context,
+    folder,
+    env: settings,
     log: () => lines.join(""),
     request: (method, path, request = {}) => send(method, `${url}${path}`, request),
     async [Symbol.asyncDispose]() {

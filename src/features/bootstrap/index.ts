@@ -1,3 +1,3 @@
 export { OWNER_LINK_PATH, ownerLinkRouter } from "./owner-link-routes.ts";
 export { OwnerLinkService } from "./owner-link-service.ts";
-export { type SeededUser, SeedService } from "./seed-service.ts";
+export { SeedService } from "./seed-service.ts";

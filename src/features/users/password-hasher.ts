@@ -37,7 +37,7 @@ export class PasswordHasher {
    */
   verify(password: Secret, hash: string | null, account: string): Promise<boolean> {
     return this.#queued(account, async () => {
-      if (hash?.startsWith("$2")) return verifyBcrypt(password.reveal(), asCurrentBcrypt(hash));
+      if (hash?.startsWith("$2")) return verifyBcrypt(password.reveal(), hash);
       const matches = await argon2.verify(hash ?? (await this.#decoy), password.reveal());
       return matches && hash !== null;
     });
@@ -54,9 +54,4 @@ export class PasswordHasher {
       );
     }
   }
-}
-
-/** PHP's `$2y$` and the other historic marks name the algorithm that bcrypt libraries know as `$2b$`. */
-function asCurrentBcrypt(hash: string): string {
-  return hash.replace(/^\$2[axy]\$/, "$2b$");
 }

@@ -1,0 +1,14 @@
+import type { Clock } from "../../src/platform/clock.ts";
+
+/** A clock that a test moves. Starts at the real time, so that libraries with clocks of their own agree. */
+export class TestClock implements Clock {
+  #now = Date.now();
+
+  now(): Date {
+    return new Date(this.#now);
+  }
+
+  advance(milliseconds: number): void {
+    this.#now += milliseconds;
+  }
+}

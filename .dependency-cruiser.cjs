@@ -46,7 +46,8 @@ module.exports = {
     {
       name: "no-dev-dependencies",
       severity: "error",
-      from: { path: "^src/" },
+      // The web app is bundled at build time; nothing of it is installed where the server runs.
+      from: { path: "^src/", pathNot: "^src/ui/" },
       to: {
         dependencyTypes: ["npm-dev"],
         dependencyTypesNot: ["type-only"],
@@ -74,10 +75,28 @@ module.exports = {
     {
       name: "slices-by-their-door-from-outside",
       severity: "error",
-      from: { path: "^src/", pathNot: "^src/features/" },
+      from: { path: "^src/", pathNot: ["^src/features/", "^src/ui/"] },
       to: { path: "^src/features/[^/]+/", pathNot: "^src/features/[^/]+/index\\.ts$" },
     },
     ...sliceRules,
+    {
+      name: "ui-takes-schemas-only",
+      severity: "error",
+      from: { path: "^src/ui/" },
+      to: { path: "^src/(?!ui/)", pathNot: "-schema\\.ts$" },
+    },
+    {
+      name: "ui-takes-types-only",
+      severity: "error",
+      from: { path: "^src/ui/" },
+      to: { path: "^src/(?!ui/)", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "server-takes-nothing-of-the-ui",
+      severity: "error",
+      from: { path: "^src/(?!ui/)" },
+      to: { path: "^src/ui/" },
+    },
     {
       name: "routes-do-not-touch-the-database-library",
       severity: "error",
@@ -88,7 +107,9 @@ module.exports = {
     fence("knex", "knex", ["^src/db/", "-store\\.ts$"]),
     fence("drivers", "better-sqlite3|pg", ["^src/db/"]),
     fence("password-hashing", "argon2|@node-rs/bcrypt", ["^src/features/users/password-hasher\\.ts$"]),
-    fence("tokens", "jose", ["^src/features/auth/"]),
+    fence("tokens", "jose", ["^src/features/auth/access-token\\.ts$"]),
+    fence("openid", "openid-client", ["^src/features/auth/oauth/identity-provider\\.ts$"]),
+    fence("sessions", "express-session", ["^src/http/", "^src/features/auth/express-session-store\\.ts$"]),
   ],
   options: {
     doNotFollow: { path: "node_modules" },

@@ -1,0 +1,25 @@
+import { type PostgresAccess, type PostgresOptions, ThrowAwayPostgres } from "./postgres.ts";
+
+/** Starts the throw-away PostgreSQL when a stage first asks for it; the stages share it. */
+export class LazyPostgres implements AsyncDisposable {
+  readonly #options: PostgresOptions;
+  #started: { server: ThrowAwayPostgres; access: Promise<PostgresAccess> } | undefined;
+
+  constructor(options: PostgresOptions) {
+    this.#options = options;
+  }
+
+  access(): Promise<PostgresAccess> {
+    if (!this.#started) {
+      const server = new ThrowAwayPostgres(this.#options);
+      this.#started = { server, access: server.start() };
+    }
+    return this.#started.access;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#started) return;
+    await this.#started.access;
+    await this.#started.server.stop();
+  }
+}

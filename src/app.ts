@@ -1,13 +1,26 @@
 import cors from "cors";
-import express, { type Express, type RequestHandler } from "express";
+import express, { type Express, type RequestHandler, type Router } from "express";
 import type { Context } from "./context.ts";
-import { authRoutes } from "./features/auth/index.ts";
+import {
+  authRoutes,
+  CALLBACK_PATH,
+  CLIENT_METADATA_PATH,
+  clientMetadata,
+  isPublicClient,
+  oauthCallbackRouter,
+  oauthStartRouter,
+  oauthTokenRoutes,
+  PROVIDER,
+  sessionRoutes,
+} from "./features/auth/index.ts";
 import { OWNER_LINK_PATH, ownerLinkRouter } from "./features/bootstrap/index.ts";
 import { instanceRoutes } from "./features/instance/index.ts";
-import { userRoutes } from "./features/users/index.ts";
+import { ownAccountRoutes, userRoutes } from "./features/users/index.ts";
 import { workspaceRoutes } from "./features/workspaces/index.ts";
 import { createApiDocs } from "./http/api-docs.ts";
 import { presentBootState } from "./http/boot-pages.ts";
+import { cookiePolicy } from "./http/browser-cookie.ts";
+import { browserSessions } from "./http/browser-session.ts";
 import { createErrorHandler, notFoundHandler } from "./http/error-handler.ts";
 import { homePage } from "./http/home-page.ts";
 import { describeApi } from "./http/openapi.ts";
@@ -16,19 +29,29 @@ import { assignRequestId } from "./http/request-id.ts";
 import { requestLog } from "./http/request-log.ts";
 import { createRouter, type Route } from "./http/route.ts";
 import { securityHeaders } from "./http/security-headers.ts";
+import { createWebApp, findWebApp } from "./http/web-app.ts";
 
 const API_PREFIX = "/api/v1";
 
 /** Every route of API v1, from every slice. */
 export function apiRoutes(context: Context): Route[] {
-  const { config, database, home } = context;
-  const providers = config.oauth.app ? ["huggingface"] : [];
+  const { config, database, users, signIn, authenticator } = context;
+  const present = context.userPresenter;
+  const missingWorkspaces = async () => (context.oauth ? context.signInAccounts.missingWorkspaces() : []);
+  const { publicOrigin } = config.server;
   return [
-    ...instanceRoutes(config, home.persistent, database),
-    ...authRoutes(context.signIn, context.tokens, providers),
-    ...userRoutes(context.users, context.userPresenter),
+    ...instanceRoutes(context, missingWorkspaces, database),
+    ...authRoutes(signIn, context.tokens, context.oauth ? [PROVIDER] : []),
+    ...oauthTokenRoutes(oauthParts(context)),
+    ...sessionRoutes({ users, present, signIn, authenticator, publicOrigin }),
+    ...ownAccountRoutes(users, present),
+    ...userRoutes(users, present),
     ...workspaceRoutes(context.workspaces, context.userPresenter),
   ];
+}
+
+function oauthParts({ oauth, tokens, config }: Context) {
+  return { oauth, tokens, cookies: cookiePolicy(config), basePath: config.server.basePath };
 }
 
 /** The app: middleware in order, then the API, then pages, then the end of the line. */
@@ -48,7 +71,21 @@ export function createApp(context: Context): Express {
   const site = express.Router({ caseSensitive: true, strict: true });
   site.use("/api", crossOrigin(config.server.corsOrigins));
   site.use(API_PREFIX, redirectTrailingSlash);
-  site.use(API_PREFIX, createApiDocs(describeApi(routes, `${config.server.basePath}${API_PREFIX}`), onSpace));
+  const describe = () => describeApi(routes, `${config.server.basePath}${API_PREFIX}`);
+  site.use(API_PREFIX, createApiDocs(describe, onSpace));
+  site.use(API_PREFIX, neverCached);
+  site.use(
+    browserSessions({
+      store: context.sessionStore,
+      cookieKey: context.cookieKey,
+      cookies: cookiePolicy(config),
+      signIns: [
+        { method: "POST", path: `${API_PREFIX}/session` },
+        { method: "GET", path: CALLBACK_PATH },
+      ],
+    }),
+  );
+  site.use(API_PREFIX, oauthStartRouter(oauthParts(context)));
   site.use(
     API_PREFIX,
     createRouter(routes, (request) => context.authenticator.authenticate(request)),
@@ -58,13 +95,29 @@ export function createApp(context: Context): Express {
     response.json(presentBootState({ state: "ready" }));
   });
   site.use(OWNER_LINK_PATH, ownerLinkRouter(context.ownerLinks, frameAncestors(onSpace)));
-  site.get("/", (_request, response) => {
-    response.set(pageHeaders(frameAncestors(onSpace))).send(homePage(config.server));
-  });
+  site.use(oauthCallbackRouter(oauthParts(context)));
+  if (isPublicClient(config.oauth.app)) {
+    site.get(CLIENT_METADATA_PATH, (_request, response) => {
+      response.json(clientMetadata(context.address));
+    });
+  }
+  site.use(pages(context));
 
   app.use(config.server.basePath || "/", site);
   app.use(notFoundHandler, createErrorHandler(logger));
   return app;
+}
+
+/** The web app; where it was not built (a developer runs the source), a page that says so much. */
+function pages({ config, address }: Context): Router {
+  const onSpace = config.space !== undefined;
+  const folder = findWebApp();
+  if (folder) return createWebApp(folder, config.server.basePath, onSpace);
+  const router = express.Router({ caseSensitive: true, strict: true });
+  router.get("/", (_request, response) => {
+    response.set(pageHeaders(frameAncestors(onSpace))).send(homePage(address));
+  });
+  return router;
 }
 
 function crossOrigin(origins: readonly string[]): RequestHandler {
@@ -72,9 +125,16 @@ function crossOrigin(origins: readonly string[]): RequestHandler {
   return cors({ origin: origins.includes("*") ? "*" : [...origins], credentials: false, maxAge: 600 });
 }
 
+/** Answers hold keys, tokens and what one person alone may see (RFC 6749, section 5.1, asks it of tokens). */
+const neverCached: RequestHandler = (_request, response, next) => {
+  response.set("Cache-Control", "no-store");
+  next();
+};
+
 /** The original answers a trailing slash with 307 to the path without it, which keeps method and body. */
 const redirectTrailingSlash: RequestHandler = (request, response, next) => {
   if (request.path === "/" || !request.path.endsWith("/")) return next();
-  const [path = "", query] = request.originalUrl.split("?");
-  response.redirect(307, path.replace(/\/+$/, "") + (query === undefined ? "" : `?${query}`));
+  // Not made of the original target as a whole: in absolute form that names a host of the caller's choice.
+  const query = /\?.*$/s.exec(request.url)?.[0] ?? "";
+  response.redirect(307, request.baseUrl + request.path.replace(/\/+$/, "") + query);
 };

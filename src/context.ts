@@ -1,10 +1,21 @@
 import type { Config } from "./config/config.ts";
-import { checkFingerprint, loadDataKey } from "./db/data-key.ts";
+import { loadDataKey } from "./db/data-key.ts";
 import type { Database } from "./db/database.ts";
 import { migrateToLatest } from "./db/migrate.ts";
 import { openDatabase } from "./db/open-database.ts";
-import { AccessTokens, Authenticator, SignInService } from "./features/auth/index.ts";
-import { OwnerLinkService, SeedService } from "./features/bootstrap/index.ts";
+import {
+  AccessTokens,
+  Authenticator,
+  CALLBACK_PATH,
+  DatabaseSessionStore,
+  HubClient,
+  IdentityProvider,
+  OAuthService,
+  registeredApp,
+  SignInAccounts,
+  SignInService,
+} from "./features/auth/index.ts";
+import { OwnerLinkService, SeedService, seededEntities } from "./features/bootstrap/index.ts";
 import {
   AccountCache,
   createUserPresenter,
@@ -17,6 +28,7 @@ import { type Clock, systemClock } from "./platform/clock.ts";
 import { EventBus } from "./platform/event-bus.ts";
 import { Keyring } from "./platform/keyring.ts";
 import type { Logger } from "./platform/logger.ts";
+import type { Secret } from "./platform/secret.ts";
 import type { Home } from "./storage/choose-home.ts";
 
 /** Everything that serves requests, tied together. The only place that knows which part goes where. */
@@ -31,6 +43,13 @@ export interface Context extends AsyncDisposable {
   readonly tokens: AccessTokens;
   readonly signIn: SignInService;
   readonly authenticator: Authenticator;
+  readonly sessionStore: DatabaseSessionStore;
+  readonly cookieKey: Secret;
+  readonly signInAccounts: SignInAccounts;
+  /** Undefined where nobody can sign in with Hugging Face. */
+  readonly oauth: OAuthService | undefined;
+  /** The address under which people and programs reach this server, with the base path. */
+  readonly address: string;
   readonly seeds: SeedService;
   readonly ownerLinks: OwnerLinkService;
 }
@@ -38,6 +57,7 @@ export interface Context extends AsyncDisposable {
 export interface ContextParts {
   readonly config: Config;
   readonly home: Home;
+  readonly address: string;
   readonly logger: Logger;
   /** Told before each step, for the page that people see meanwhile. */
   readonly onStep: (step: string) => void;
@@ -51,6 +71,7 @@ export interface ContextParts {
 export async function createContext({
   config,
   home,
+  address,
   logger,
   onStep,
   clock = systemClock,
@@ -66,13 +87,24 @@ export async function createContext({
     const { secretKey, previousSecretKey } = config.auth;
     const secrets = { current: secretKey, previous: previousSecretKey };
     const keyring = new Keyring(await loadDataKey(database, home.path, secrets), secretKey);
-    await checkFingerprint(database, keyring.fingerprint);
 
     const events = new EventBus(logger);
     const hasher = new PasswordHasher();
     const cache = new AccountCache(clock, events);
     const users = new UserService({ database, keyring, hasher, cache, clock, events });
     const tokens = new AccessTokens(keyring.tokenKey, config.auth.tokenLifetimeSeconds, clock);
+    const signInAccounts = new SignInAccounts({
+      database,
+      keyring,
+      clock,
+      events,
+      seeded: seededEntities(clock),
+      allowedWorkspaces: config.oauth.allowedWorkspaces,
+      ownerTakesHubName: !config.seeds.users.some(
+        ({ slot, username }) => slot === "owner" && username.setting,
+      ),
+    });
+    const parts = { config, address, database, keyring, clock, logger, accounts: signInAccounts };
     const signInWorkspaces = config.oauth.app ? (config.oauth.allowedWorkspaces ?? []) : [];
     return {
       config,
@@ -84,7 +116,12 @@ export async function createContext({
       workspaces: new WorkspaceService({ database, clock, signInWorkspaces }),
       tokens,
       signIn: new SignInService(database, hasher),
-      authenticator: new Authenticator(users, tokens),
+      authenticator: new Authenticator(users, tokens, config.server.publicOrigin),
+      sessionStore: new DatabaseSessionStore({ database, keyring, clock }),
+      cookieKey: keyring.cookieKey,
+      signInAccounts,
+      oauth: createOAuth(parts),
+      address,
       seeds: new SeedService({ database, keyring, hasher, clock }),
       ownerLinks: new OwnerLinkService({ database, keyring, hasher, clock, events }),
       async [Symbol.asyncDispose]() {
@@ -95,4 +132,35 @@ export async function createContext({
     await database[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+interface OAuthContextParts {
+  readonly config: Config;
+  readonly address: string;
+  readonly database: Database;
+  readonly keyring: Keyring;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly accounts: SignInAccounts;
+}
+
+function createOAuth(parts: OAuthContextParts): OAuthService | undefined {
+  const { config, address, database, keyring, clock, logger, accounts } = parts;
+  const { app } = config.oauth;
+  if (!app) return undefined;
+  const { space } = config;
+  return new OAuthService({
+    database,
+    keyring,
+    clock,
+    accounts,
+    provider: new IdentityProvider(registeredApp(app, address), `${address}${CALLBACK_PATH}`, clock, logger),
+    hub: new HubClient(app.providerUrl, clock),
+    settings: config.oauth,
+    space: space && {
+      creatorUserId: space.creatorUserId,
+      authorName: space.authorName,
+      ownerHubName: config.ownerHubName,
+    },
+  });
 }

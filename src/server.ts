@@ -4,7 +4,8 @@ import { createApp } from "./app.ts";
 import { type ConfigReading, readSetupServer } from "./config/config.ts";
 import { type Context, type ContextParts, createContext } from "./context.ts";
 import { type BootState, createBootListener } from "./http/boot-pages.ts";
-import { answerMalformed } from "./http/malformed-request.ts";
+import { serverAddress } from "./http/home-page.ts";
+import { answerMalformed, refuseExpectation, requireHost } from "./http/malformed-request.ts";
 import { frameAncestors } from "./http/page.ts";
 import type { Logger } from "./platform/logger.ts";
 import { SettingsError } from "./platform/settings-problem.ts";
@@ -27,6 +28,7 @@ export interface ServerOptions {
 
 /** How long requests that have begun may take to finish once the server is told to stop. */
 const DRAIN_MS = 5_000;
+const SWEEP_MS = 50;
 
 /**
  * Starts serving. The port answers at once with a page that tells the step; the app takes its place when it is ready.
@@ -35,19 +37,22 @@ const DRAIN_MS = 5_000;
  */
 export async function startServer(reading: ConfigReading, options: ServerOptions): Promise<Server> {
   const { logger } = options;
-  const onSpace = reading.config?.space !== undefined;
+  const onSpace = reading.space !== undefined;
   let state: BootState = { state: "starting", step: "Reading the settings" };
   let listener: RequestListener = createBootListener(() => state, frameAncestors(onSpace));
 
-  const http = createServer((request, response) => listener(request, response));
-  http.on("clientError", answerMalformed);
+  const current: RequestListener = (request, response) => listener(request, response);
+  const http = createServer({ requireHostHeader: false }, requireHost(current));
+  http.on("clientError", answerMalformed).on("checkExpectation", refuseExpectation);
   const { host, port } = reading.config?.server ?? readSetupServer(reading);
   await listen(http, host, port);
 
+  for (const warning of reading.warnings) logger.warn(warning);
   let context: Context | undefined;
   try {
     if (!reading.config) throw new SettingsError(reading.problems);
-    context = await boot(reading.config, options, (step) => {
+    const address = serverAddress({ ...reading.config.server, port: (http.address() as AddressInfo).port });
+    context = await boot(reading.config, address, options, (step) => {
       state = { state: "starting", step };
     });
     listener = createApp(context);
@@ -74,17 +79,22 @@ export async function startServer(reading: ConfigReading, options: ServerOptions
 
 async function boot(
   config: NonNullable<ConfigReading["config"]>,
+  address: string,
   { logger, clock, mountTable }: ServerOptions,
   onStep: (step: string) => void,
 ): Promise<Context> {
-  for (const warning of config.warnings) logger.warn(warning);
   onStep("Looking at the storage");
   const home = await chooseHome(config, mountTable);
   if (home.warning) logger.warn(home.warning);
-  const context = await createContext({ config, home, logger, onStep, clock });
+  const context = await createContext({ config, home, address, logger, onStep, clock });
   try {
     onStep("Creating the default users");
     await context.seeds.apply(config.seeds);
+    for (const name of context.oauth ? await context.signInAccounts.missingWorkspaces() : []) {
+      logger.warn(
+        `.oauth.yaml: the workspace ${name} of allowed_workspaces does not exist, so nobody new can sign in with Hugging Face. Create it, or take it out of the file.`,
+      );
+    }
     return context;
   } catch (error) {
     await context[Symbol.asyncDispose]();
@@ -108,8 +118,11 @@ function listen(http: HttpServer, host: string, port: number): Promise<void> {
 async function close(http: HttpServer): Promise<void> {
   if (!http.listening) return;
   const closed = new Promise<void>((resolve) => http.close(() => resolve()));
+  // A connection that is kept alive turns idle only once its last request is answered.
   http.closeIdleConnections();
+  const sweep = setInterval(() => http.closeIdleConnections(), SWEEP_MS);
   const force = setTimeout(() => http.closeAllConnections(), DRAIN_MS);
   await closed;
+  clearInterval(sweep);
   clearTimeout(force);
 }

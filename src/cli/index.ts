@@ -28,6 +28,7 @@ export async function runCli(args: readonly string[], output: Output = standardO
   program.addCommand(configCommand(output, done));
   for (const command of allCommands(program)) command.copyInheritedSettings(program);
   try {
+    refuseUnknownCommand(program, args[0]);
     await program.parseAsync(args, { from: "user" });
     return exitCode;
   } catch (error) {
@@ -35,6 +36,13 @@ export async function runCli(args: readonly string[], output: Output = standardO
     output.writeError(`${(error as Error).message}\n`);
     return EXIT.failed;
   }
+}
+
+/** Without this the default command would complain about one argument too many. */
+function refuseUnknownCommand(program: Command, first: string | undefined): void {
+  if (first === undefined || first.startsWith("-") || first === "help") return;
+  if (program.commands.some((command) => command.name() === first)) return;
+  program.error(`error: unknown command '${first}'\nRun argilla-space --help for the list of commands.`);
 }
 
 function allCommands(command: Command): Command[] {

@@ -1,18 +1,19 @@
 import type { ConfigReading } from "../config/config.ts";
 import type { UserSeed } from "../config/seed-settings.ts";
 import { OWNER_LINK_PATH } from "../features/bootstrap/index.ts";
-import { pythonSnippet, serverAddress } from "../http/home-page.ts";
+import { pythonSnippet } from "../http/home-page.ts";
 import type { Server } from "../server.ts";
+import type { Home } from "../storage/choose-home.ts";
 
 /** What a person reads when the server is up: the address, who can sign in and how, and how Python connects. */
 export async function describeStart(reading: ConfigReading, server: Server): Promise<string> {
   const { config } = reading;
   const { context } = server;
   if (!config || !context) {
-    const address = `http://localhost:${server.port}`;
+    const address = reading.space?.host ? `https://${reading.space.host}` : `http://localhost:${server.port}`;
     return `\n  The settings need attention: open ${address}, or run \`argilla-space config check\`.\n\n`;
   }
-  const address = serverAddress({ ...config.server, port: server.port });
+  const { address } = context;
   const people = await context.seeds.seededUsers();
   const lines = [`argilla-space is ready at ${address}`, "", "Who can sign in:"];
   for (const { slot, user } of people) {
@@ -32,6 +33,9 @@ export async function describeStart(reading: ConfigReading, server: Server): Pro
       `The owner ${owner.user.username} has no password yet. Choose one within an hour, once, at`,
       `  ${link}`,
     );
+  }
+  if (!config.space && owner && owner.user.passwordHash === null) {
+    lines.push("", `The owner ${owner.user.username} has no password: set OWNER_PASSWORD and start again.`);
   }
   lines.push("", "Connect from Python:", ...indent(pythonSnippet(address, keyHint(ownerSeed))));
   const warnings = startWarnings(reading, server);
@@ -65,12 +69,17 @@ function startWarnings({ config }: ConfigReading, { context }: Server): string[]
     );
   }
   if (config?.space && context && !context.home.persistent && config.storage.showWarning) {
-    const obstacle = context.home.storage?.obstacle ?? "it is an object store, which holds no live database";
+    const { path } = config.storage;
     warnings.push(
-      `WARNING: this Space has no persistent storage (${config.storage.path}: ${obstacle}). All data are lost when it restarts.`,
+      `WARNING: this Space has no persistent storage (${path}: ${obstacle(context.home)}). All data are lost when it restarts.`,
     );
   }
   return warnings;
+}
+
+function obstacle({ storage }: Home): string {
+  if (storage?.kind === "disk") return "the settings put the data elsewhere";
+  return storage?.obstacle ?? "it is an object store, which holds no live database";
 }
 
 function indent(text: string): string[] {

@@ -1,4 +1,4 @@
-import { isAbsolute, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { z } from "zod";
 import type { LogFormat, LogLevel } from "../platform/logger.ts";
 import type { Secret } from "../platform/secret.ts";
@@ -28,11 +28,11 @@ export interface Config {
   readonly database: DatabaseSettings;
   readonly auth: AuthSettings;
   readonly oauth: OAuthSettings;
+  /** `USERNAME` on a Space: on an organisation's, the Hub name of its owner. */
+  readonly ownerHubName: string | undefined;
   readonly seeds: SeedSettings;
   readonly storage: { readonly path: string; readonly showWarning: boolean };
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
-  /** Things worth telling that keep nothing from running. */
-  readonly warnings: readonly string[];
 }
 
 export interface ServerSettings {
@@ -53,13 +53,15 @@ export interface AuthSettings {
 }
 
 /** The outcome of reading the settings: a config, or every problem at once with just enough to serve the setup page. */
-export type ConfigReading =
-  | { readonly config: Config; readonly problems: readonly []; readonly values: SettingValues }
-  | {
-      readonly config: undefined;
-      readonly problems: readonly SettingsProblem[];
-      readonly values: SettingValues;
-    };
+export type ConfigReading = {
+  readonly space: Space | undefined;
+  readonly values: SettingValues;
+  /** Things worth telling that keep nothing from running; also told beside problems, whose cause they may be. */
+  readonly warnings: readonly string[];
+} & (
+  | { readonly config: Config; readonly problems: readonly [] }
+  | { readonly config: undefined; readonly problems: readonly SettingsProblem[] }
+);
 
 const DEFAULT_PORT = 6900;
 const DAY_IN_SECONDS = 86_400;
@@ -69,15 +71,19 @@ export function readConfig(environment: Environment): ConfigReading {
   const { values, problems } = parseSettings(environment);
   const space = readSpace(environment);
   const database = readDatabaseSettings(values, environment.workingFolder);
-  const oauth = readOAuthSettings(values, environment.workingFolder);
-  const { seeds, problems: seedProblems } = readSeedSettings(values, space !== undefined);
-  problems.push(...environment.problems, ...database.problems, ...oauth.problems, ...seedProblems);
+  const oauth = readOAuthSettings(values, environment.workingFolder, space !== undefined);
+  const seeds = readSeedSettings(values, space !== undefined);
+  // Of a setting whose own rule is broken nothing else is worth saying, least of all that it is not set.
+  const wrong = new Set(problems.map(({ setting }) => setting));
+  const more = [environment, database, oauth, seeds].flatMap((part) => part.problems);
+  problems.push(...more.filter(({ setting }) => !wrong.has(setting)));
 
+  const warnings = [...seeds.warnings, ...oauth.warnings, ...environmentWarnings(environment)];
   if (problems.length > 0 || !database.settings || !oauth.settings)
-    return { config: undefined, problems, values };
+    return { config: undefined, space, problems, values, warnings };
   const config: Config = {
     space,
-    server: readServerSettings(values, space, seeds),
+    server: readServerSettings(values, space, seeds.seeds),
     homePath: readHomePath(values, environment),
     defaultHomePath: join(environment.homeFolder, ".argilla"),
     database: database.settings,
@@ -88,15 +94,15 @@ export function readConfig(environment: Environment): ConfigReading {
       exposeApiKeys: values.ARGILLA_EXPOSE_API_KEYS ?? false,
     },
     oauth: oauth.settings,
-    seeds,
+    ownerHubName: space && values.USERNAME,
+    seeds: seeds.seeds,
     storage: {
       path: values.ARGILLA_STORAGE_PATH ?? "/data",
       showWarning: values.ARGILLA_SHOW_HUGGINGFACE_SPACE_PERSISTENT_STORAGE_WARNING ?? true,
     },
     log: readLogSettings(values),
-    warnings: [...oauth.warnings, ...environmentWarnings(environment)],
   };
-  return { config, problems: [], values };
+  return { config, space, problems: [], values, warnings };
 }
 
 /** Where the setup page listens when the settings are wrong: as asked where that much is right, else the defaults. */
@@ -127,7 +133,7 @@ function readHomePath(values: SettingValues, { homeFolder, workingFolder }: Envi
   const home = values.ARGILLA_HOME_PATH;
   if (home === undefined) return undefined;
   const expanded = home === "~" || home.startsWith("~/") ? join(homeFolder, home.slice(1)) : home;
-  return isAbsolute(expanded) ? expanded : resolve(workingFolder, expanded);
+  return resolve(workingFolder, expanded);
 }
 
 function readServerSettings(
@@ -148,10 +154,9 @@ function readServerSettings(
 function environmentWarnings({ values }: Environment): string[] {
   const warnings: string[] = [];
   for (const name of values.keys()) {
-    const reason = UNUSED_SETTINGS[name];
-    if (reason) {
-      warnings.push(`${name} is set but has no effect: ${reason}.`);
-    } else if (name.startsWith("ARGILLA_") && !(name in SETTINGS) && !CLIENT_VARIABLES.has(name)) {
+    if (Object.hasOwn(UNUSED_SETTINGS, name)) {
+      warnings.push(`${name} is set but has no effect: ${UNUSED_SETTINGS[name]}.`);
+    } else if (name.startsWith("ARGILLA_") && !Object.hasOwn(SETTINGS, name) && !CLIENT_VARIABLES.has(name)) {
       warnings.push(`${name} is set but is not a setting of this server; check the spelling.`);
     }
   }

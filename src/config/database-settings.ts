@@ -1,4 +1,4 @@
-import { isAbsolute, resolve } from "node:path";
+import { resolve } from "node:path";
 import { Secret } from "../platform/secret.ts";
 import type { SettingsProblem } from "../platform/settings-problem.ts";
 import { SETTINGS, type SettingValues } from "./settings.ts";
@@ -32,7 +32,7 @@ export function readDatabaseSettings(
     const path = decode(sqlite[1]?.split("?")[0] ?? "").replace(/^\//, "");
     if (path === "" || path === ":memory:") return wrong("Names no file.");
     return {
-      settings: { kind: "sqlite", file: isAbsolute(path) ? path : resolve(workingFolder, path) },
+      settings: { kind: "sqlite", file: resolve(workingFolder, path) },
       problems: [],
     };
   }

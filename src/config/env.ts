@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "dotenv";
 import type { SettingsProblem } from "../platform/settings-problem.ts";
+import { readTextFile } from "./text-file.ts";
 
 export type Origin = "environment" | ".env" | "command line";
 
@@ -52,18 +52,13 @@ export function withOverrides(
 }
 
 function readDotenv(path: string): { variables: Record<string, string>; problems: SettingsProblem[] } {
-  try {
-    const content = readFileSync(path);
-    if (content.byteLength > MAX_FILE_BYTES) throw new Error("it is larger than 1 MB");
-    return { variables: parse(content), problems: [] };
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    if (code === "ENOENT" || code === "ENOTDIR") return { variables: {}, problems: [] };
-    const problem = {
-      setting: ".env",
-      rule: `Cannot be read: ${code ?? (cause as Error).message}.`,
-      remedy: "Make it a readable file of NAME=value lines, or remove it.",
-    };
-    return { variables: {}, problems: [problem] };
-  }
+  const file = readTextFile(path, MAX_FILE_BYTES);
+  if (file.text !== undefined) return { variables: parse(file.text), problems: [] };
+  if (file.absent) return { variables: {}, problems: [] };
+  const problem = {
+    setting: ".env",
+    rule: `The file ${path} ${file.obstacle}.`,
+    remedy: "Make it a readable file of NAME=value lines in UTF-8, or remove it.",
+  };
+  return { variables: {}, problems: [problem] };
 }

@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
 import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { Secret } from "../platform/secret.ts";
 import type { SettingsProblem } from "../platform/settings-problem.ts";
 import { WORKSPACE_NAME } from "./setting-rules.ts";
+import { readTextFile } from "./text-file.ts";
 
 /** What `.oauth.yaml` says, in the original's form plus our `allowed_organizations`. */
 export interface OAuthFile {
@@ -31,32 +31,50 @@ const KNOWN_KEYS = new Set([
 ]);
 const KNOWN_PROVIDER_KEYS = new Set(["name", "client_id", "client_secret", "scope"]);
 
-const text = z.string({ error: "is not a text" }).optional().nullable();
-const named = z.object(
-  { name: z.string({ error: "has no name" }).regex(WORKSPACE_NAME, "is not a workspace name") },
-  { error: "is not an entry of the form `- name: …`" },
-);
+const plainText = z.string({ error: "is not a text; put it in quotes" }).nullish();
+const requiredText = z.string({
+  error: ({ input }) => (input === undefined ? "is missing" : "is not a text; put it in quotes"),
+});
 const schema = z.object(
   {
     enabled: z.boolean({ error: "is neither true nor false" }).nullish(),
     providers: z
       .array(
-        z.looseObject({
-          name: z.string({ error: "has no name" }),
-          client_id: text,
-          client_secret: text,
-          scope: z
-            .union([z.string(), z.array(z.string())], { error: "is neither a text nor a list" })
-            .nullish(),
-        }),
+        z.looseObject(
+          {
+            name: requiredText,
+            client_id: plainText,
+            client_secret: plainText,
+            scope: z
+              .union([z.string(), z.array(z.string())], { error: "is neither a text nor a list of texts" })
+              .nullish(),
+          },
+          { error: "is not of the form `- name: huggingface`" },
+        ),
         { error: "is not a list" },
       )
       .nullish(),
-    allowed_workspaces: z.array(named, { error: "is not a list" }).nullish(),
+    allowed_workspaces: z
+      .array(
+        z.object(
+          {
+            name: requiredText.regex(
+              WORKSPACE_NAME,
+              "contains something other than letters, digits, hyphens and underscores",
+            ),
+          },
+          { error: "is not of the form `- name: my-team`" },
+        ),
+        { error: "is not a list" },
+      )
+      .nullish(),
     allowed_organizations: z
-      .array(z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)]), {
-        error: "is not a list of organisation names",
-      })
+      .array(
+        z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)], {
+          error: "is not of the form `- my-organization`",
+        }),
+        { error: "is not a list" },
+      )
       .nullish(),
   },
   { error: "is not a mapping of keys to values" },
@@ -67,51 +85,48 @@ const schema = z.object(
  * Whatever is wrong comes back as problems under `setting`; nothing is thrown.
  */
 export function readOAuthFile(path: string, setting: string, required: boolean): OAuthFileReading {
-  const problem = (rule: string): OAuthFileReading => ({
-    file: undefined,
-    problems: [{ setting, rule, remedy: REMEDY }],
-  });
-  let content: Buffer;
-  try {
-    content = readFileSync(path);
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code ?? "unknown error";
-    if (code === "ENOENT" && !required) return { file: undefined, problems: [] };
-    return problem(
-      code === "ENOENT" ? `Names ${path}, which does not exist.` : `${path} cannot be read: ${code}.`,
-    );
-  }
-  if (content.byteLength > MAX_BYTES) return problem(`${path} is over ${MAX_BYTES} bytes.`);
-  return parseOAuthFile(content, setting);
+  const reading = readTextFile(path, MAX_BYTES);
+  if (reading.text !== undefined) return parseOAuthFile(reading.text, setting);
+  if (reading.absent && !required) return { file: undefined, problems: [] };
+  const rule = required ? `Names ${path}, which ${reading.obstacle}.` : `The file ${reading.obstacle}.`;
+  const remedy = reading.absent ? "Correct the path, or remove the variable." : REMEDY;
+  return { file: undefined, problems: [{ setting, rule, remedy }] };
 }
 
-/** Parses the file's bytes; see {@link readOAuthFile}. */
-export function parseOAuthFile(content: Uint8Array, setting: string): OAuthFileReading {
+/** Parses the file's text; see {@link readOAuthFile}. */
+function parseOAuthFile(text: string, setting: string): OAuthFileReading {
   let value: unknown;
   const lines = new LineCounter();
   try {
-    const decoded = new TextDecoder("utf-8", { fatal: true }).decode(content);
-    const document = parseDocument(decoded, { lineCounter: lines, prettyErrors: false });
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "error" });
     const error = document.errors[0];
     if (error) throw new Error(`line ${lines.linePos(error.pos[0]).line}: ${error.message}`);
+    // Expanding aliases is where a small file becomes a huge value; the library stops at a hundred.
     value = document.toJS();
   } catch (cause) {
-    const rule = `Is not valid YAML: ${(cause as Error).message}.`;
+    const rule = `Is not valid YAML: ${(cause as Error).message.replace(/\.$/, "")}.`;
     return { file: undefined, problems: [{ setting, rule, remedy: REMEDY }] };
   }
   const parsed = schema.safeParse(value ?? {});
   if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => ({
+    const problems = parsed.error.issues.map(({ path, message }) => ({
       setting,
-      rule:
-        issue.path.length > 0
-          ? `\`${issue.path.join(".")}\` ${issue.message}.`
-          : `The file ${issue.message}.`,
+      rule: `${describePlace(path)} ${message}.`,
       remedy: REMEDY,
     }));
     return { file: undefined, problems };
   }
   return { file: interpret(parsed.data, Object.keys((value ?? {}) as object), setting), problems: [] };
+}
+
+/** `["allowed_workspaces", 0, "name"]` in the words of somebody who looks at the file. */
+function describePlace(path: readonly PropertyKey[]): string {
+  if (path.length === 0) return "The file";
+  return path
+    .map((step) => (typeof step === "number" ? `entry ${step + 1}` : `\`${String(step)}\``))
+    .reverse()
+    .join(" of ")
+    .replace(/^e/, "E");
 }
 
 function interpret(data: z.output<typeof schema>, keys: string[], setting: string): OAuthFile {

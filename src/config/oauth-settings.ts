@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { Secret } from "../platform/secret.ts";
 import type { SettingsProblem } from "../platform/settings-problem.ts";
 import { type OAuthFile, readOAuthFile } from "./oauth-file.ts";
-import type { SettingValues } from "./settings.ts";
+import { SETTINGS, type SettingValues } from "./settings.ts";
 
 /** Who may sign in with Hugging Face, and with which OAuth app. */
 export interface OAuthSettings {
@@ -23,6 +23,9 @@ export interface OAuthApp {
   readonly providerUrl: string;
 }
 
+/** In place of a client id: be a public client, which Hugging Face knows by a document that this server serves. */
+export const CLIENT_BY_METADATA_DOCUMENT = "__CIMD__";
+
 const DEFAULT_FILE = ".oauth.yaml";
 const DEFAULT_PROVIDER = "https://huggingface.co";
 const DEFAULT_SCOPES = ["openid", "profile"];
@@ -31,6 +34,7 @@ const DEFAULT_SCOPES = ["openid", "profile"];
 export function readOAuthSettings(
   values: SettingValues,
   workingFolder: string,
+  onSpace: boolean,
 ): { settings: OAuthSettings | undefined; problems: SettingsProblem[]; warnings: string[] } {
   const named = values.ARGILLA_AUTH_OAUTH_CFG;
   const setting = named ? "ARGILLA_AUTH_OAUTH_CFG" : DEFAULT_FILE;
@@ -39,7 +43,16 @@ export function readOAuthSettings(
   const { file } = reading;
 
   const credentials = chooseCredentials(values, file);
-  if (credentials?.source === "secrets" && credentials.clientSecret === undefined) {
+  const publicClient = credentials?.clientId === CLIENT_BY_METADATA_DOCUMENT;
+  problems.push(...providerProblems(values.OPENID_PROVIDER_URL));
+  if (publicClient && values.ARGILLA_BASE_URL?.origin?.startsWith("https:") !== true && !onSpace) {
+    problems.push({
+      setting: "ARGILLA_BASE_URL",
+      rule: `Is not an https address, but the client id ${CLIENT_BY_METADATA_DOCUMENT} makes Hugging Face fetch a document from it.`,
+      remedy: "Set it to the public https address of this server.",
+    });
+  }
+  if (credentials?.source === "secrets" && credentials.clientSecret === undefined && !publicClient) {
     problems.push({
       setting: "OAUTH2_HUGGINGFACE_CLIENT_SECRET",
       rule: "Is not set, but OAUTH2_HUGGINGFACE_CLIENT_ID is.",
@@ -68,6 +81,15 @@ export function readOAuthSettings(
   return { settings, problems, warnings };
 }
 
+/** A sign-in service without TLS could be anybody, unless it is on this very machine. */
+function providerProblems(providerUrl: string | undefined): SettingsProblem[] {
+  if (providerUrl === undefined) return [];
+  const { protocol, hostname } = new URL(providerUrl);
+  if (protocol === "https:" || ["localhost", "127.0.0.1", "[::1]"].includes(hostname)) return [];
+  const rule = "Is a plain http address of another machine.";
+  return [{ setting: "OPENID_PROVIDER_URL", rule, remedy: SETTINGS.OPENID_PROVIDER_URL.remedy }];
+}
+
 type Credentials = Pick<OAuthApp, "clientId" | "clientSecret" | "source">;
 
 function chooseCredentials(values: SettingValues, file: OAuthFile | undefined): Credentials | undefined {
@@ -86,7 +108,7 @@ function chooseCredentials(values: SettingValues, file: OAuthFile | undefined): 
 }
 
 function oauthApp(credentials: Credentials, values: SettingValues, file: OAuthFile | undefined): OAuthApp {
-  const asked = file?.scopes ?? values.OAUTH_SCOPES?.split(/[\s,]+/).filter(Boolean) ?? [];
+  const asked = values.OAUTH_SCOPES?.split(/[\s,]+/).filter(Boolean) ?? file?.scopes ?? [];
   return {
     ...credentials,
     scopes: [...new Set([...DEFAULT_SCOPES, ...asked])],

@@ -1,6 +1,7 @@
 import type { Role } from "../platform/actor.ts";
 import { Secret } from "../platform/secret.ts";
 import type { SettingsProblem } from "../platform/settings-problem.ts";
+import { pairProblems } from "./seed-pairs.ts";
 import type { SettingName, SettingValues } from "./settings.ts";
 
 /** A password to seed: plain, or the hash that a 1.x setting carries. */
@@ -45,17 +46,6 @@ const CREDENTIALS = [
   "ARGILLA_LOCAL_AUTH_USERS_DB_FILE",
 ] as const satisfies SettingName[];
 
-/** Two names of one thing: setting both to different values is a mistake that nobody should have to debug. */
-const PAIRS = [
-  ["OWNER_PASSWORD", "PASSWORD"],
-  ["OWNER_API_KEY", "API_KEY"],
-  ["ARGILLA_WORKSPACE", "WORKSPACE"],
-  ["OWNER_API_KEY", "ARGILLA_LOCAL_AUTH_DEFAULT_APIKEY"],
-  ["API_KEY", "ARGILLA_LOCAL_AUTH_DEFAULT_APIKEY"],
-] as const satisfies [SettingName, SettingName][];
-
-const ONE_PASSWORD_ONLY = ["OWNER_PASSWORD", "PASSWORD"] as const;
-
 /**
  * Reads all generations of the default-user settings into one wish list. Pure. `onSpace` matters twice: on a Space no
  * documented default is in force (unless insisted on), and `USERNAME` is never the operating system's.
@@ -63,7 +53,7 @@ const ONE_PASSWORD_ONLY = ["OWNER_PASSWORD", "PASSWORD"] as const;
 export function readSeedSettings(
   values: SettingValues,
   onSpace: boolean,
-): { seeds: SeedSettings; problems: SettingsProblem[] } {
+): { seeds: SeedSettings; problems: SettingsProblem[]; warnings: string[] } {
   const insisted = values.ARGILLA_INSECURE_DEFAULT_CREDENTIALS === true;
   const credentialSet = CREDENTIALS.some((name) => values[name] !== undefined);
   const documentedDefaults = insisted || (!onSpace && !credentialSet);
@@ -71,10 +61,12 @@ export function readSeedSettings(
     .filter((slot) => slot === "owner" || !onSpace || insisted || hasOwnSetting(slot, values))
     .map((slot) => userSeed(slot, values, onSpace, documentedDefaults));
 
-  const { users, problems } = settleNames(candidates);
+  const { users, problems, warnings } = settleNames(candidates);
+  const comparesUsername = !onSpace && usernameCounts(values, onSpace);
   return {
     seeds: { users, workspace: workspaceSeed(values), documentedDefaults },
-    problems: [...pairProblems(values, onSpace), ...problems, ...apiKeyProblems(users)],
+    problems: [...pairProblems(values, comparesUsername), ...problems, ...apiKeyProblems(users)],
+    warnings,
   };
 }
 
@@ -144,7 +136,7 @@ function slotSettings(slot: Role, values: SettingValues, onSpace: boolean): Slot
 }
 
 /** Operating systems export `USERNAME`, so off a Space it is a setting only in the company of a credential. */
-function usernameCounts(values: SettingValues, onSpace: boolean): boolean {
+export function usernameCounts(values: SettingValues, onSpace: boolean): boolean {
   return onSpace || values.PASSWORD !== undefined || values.API_KEY !== undefined;
 }
 
@@ -172,14 +164,12 @@ function firstSet(values: SettingValues, names: readonly SettingName[]): Setting
 }
 
 /** A name that is only a default gives way to one that was set; two names that were set must differ. */
-function settleNames(candidates: UserSeed[]): { users: UserSeed[]; problems: SettingsProblem[] } {
+function settleNames(candidates: UserSeed[]) {
   const users: UserSeed[] = [];
   const problems: SettingsProblem[] = [];
+  const warnings: string[] = [];
   for (const seed of candidates) {
-    const name = seed.username.value;
-    const rival = candidates.find(
-      (other) => other !== seed && other.username.value.toLowerCase() === name.toLowerCase(),
-    );
+    const rival = candidates.find((other) => other !== seed && sameName(other, seed));
     if (!rival) {
       users.push(seed);
     } else if (seed.username.setting && rival.username.setting) {
@@ -196,12 +186,26 @@ function settleNames(candidates: UserSeed[]): { users: UserSeed[]; problems: Set
     } else if (seed.slot === "owner") {
       problems.push({
         setting: "OWNER_USERNAME",
-        rule: `Is not set, and its default \`${name}\` is taken by ${rival.username.setting}.`,
+        rule: `Is not set, and its default \`${seed.username.value}\` is taken by ${rival.username.setting}.`,
         remedy: "Set OWNER_USERNAME to another name: there is always an owner.",
       });
+    } else {
+      const wasted = seed.password?.setting ?? seed.apiKey?.setting;
+      const holder = rival.username.setting ?? "the owner";
+      if (wasted) warnings.push(leftOut(seed, wasted, holder));
     }
   }
-  return { users, problems };
+  return { users, problems, warnings };
+}
+
+function leftOut({ slot, username }: UserSeed, wasted: SettingName, holder: string): string {
+  return `${wasted} has no effect: the ${slot}'s default name \`${username.value}\` is taken by ${holder}, so there is no such account. Set ${slot.toUpperCase()}_USERNAME to another name.`;
+}
+
+/** Accounts cannot differ in case or Unicode form only. */
+function sameName(...seeds: [UserSeed, UserSeed]): boolean {
+  const [one, other] = seeds.map(({ username }) => username.value.normalize("NFC").toLowerCase());
+  return one === other;
 }
 
 function apiKeyProblems(users: readonly UserSeed[]): SettingsProblem[] {
@@ -211,40 +215,12 @@ function apiKeyProblems(users: readonly UserSeed[]): SettingsProblem[] {
       .slice(0, index)
       .find((other) => seed.apiKey && other.apiKey?.value.equals(seed.apiKey.value));
     if (!rival) continue;
+    const [mistaken, other] = seed.apiKey?.setting ? [seed, rival] : [rival, seed];
     problems.push({
-      setting: seed.apiKey?.setting ?? rival.apiKey?.setting ?? "OWNER_API_KEY",
-      rule: `Is the same key as that of the ${rival.slot}.`,
+      setting: mistaken.apiKey?.setting ?? "OWNER_API_KEY",
+      rule: `Is the same key as that of the ${other.slot}.`,
       remedy: "Give every account a key of its own.",
     });
   }
   return problems;
-}
-
-function pairProblems(values: SettingValues, onSpace: boolean): SettingsProblem[] {
-  const problems: SettingsProblem[] = [];
-  const pairs: (readonly [SettingName, SettingName])[] = [...PAIRS];
-  if (!onSpace && usernameCounts(values, onSpace)) pairs.push(["OWNER_USERNAME", "USERNAME"]);
-  for (const [first, second] of pairs) {
-    const [one, other] = [values[first], values[second]];
-    if (one === undefined || other === undefined) continue;
-    const same = one instanceof Secret && other instanceof Secret ? one.equals(other) : one === other;
-    if (!same) problems.push(differing(first, second));
-  }
-  const rival = firstSet(values, ONE_PASSWORD_ONLY);
-  if (rival && values.ARGILLA_LOCAL_AUTH_DEFAULT_PASSWORD) {
-    problems.push({
-      setting: "ARGILLA_LOCAL_AUTH_DEFAULT_PASSWORD",
-      rule: `Sets the same password as ${rival}.`,
-      remedy: "Keep one of the two and remove the other.",
-    });
-  }
-  return problems;
-}
-
-function differing(first: SettingName, second: SettingName): SettingsProblem {
-  return {
-    setting: first,
-    rule: `Differs from ${second}, which is another name for the same setting.`,
-    remedy: "Keep one of the two and remove the other.",
-  };
 }

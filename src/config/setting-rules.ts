@@ -114,14 +114,18 @@ export const baseUrl = z.string().transform((value, context) => {
     context.addIssue("Carries more than scheme, host, port and path.");
     return z.NEVER;
   }
+  // Anything else would be escaped on the way here, or mean something to the router.
+  if (!/^[\w./~-]*$/.test(parsed.pathname)) {
+    context.addIssue("Has a path with something other than letters, digits, hyphens, dots and underscores.");
+    return z.NEVER;
+  }
   const path = parsed.pathname.replace(/\/+/g, "/").replace(/\/$/, "");
   return { path, origin: isPath ? undefined : parsed.origin };
 });
 
 export const absoluteUrl = z
   .string()
-  .refine((value) => URL.canParse(value), "Is not an absolute address.")
   .refine(
     (value) => URL.canParse(value) && ["http:", "https:"].includes(new URL(value).protocol),
-    "Is not http(s).",
+    "Is not an absolute http(s) address.",
   );

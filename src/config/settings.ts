@@ -23,6 +23,14 @@ export const SETTING_GROUPS = [
 ] as const;
 export type SettingGroup = (typeof SETTING_GROUPS)[number];
 
+/** What the tables of the documentation say above a group. */
+export const GROUP_NOTES: { readonly [Group in SettingGroup]?: string } = {
+  "Default users":
+    "The documented defaults are in force off a Space as long as no password, key or users file is set. A server with them listens on its own machine only, unless `HOST` is set. On a Space there is an admin or an annotator only if one of their settings is set.",
+  "Sign in with Hugging Face":
+    "Id and secret always come from one source: your own app before the Space's app before the file.",
+};
+
 function inGroup(group: SettingGroup) {
   return <Schema extends z.ZodType>(
     schema: Schema,
@@ -41,6 +49,7 @@ const serving = inGroup("Serving");
 const storage = inGroup("Storage");
 
 const SECRET = true;
+const FALLBACK_PASSWORD = "`12345678` among the documented defaults, else none";
 const NAME_REMEDY = "Use 1 to 200 characters without control characters or outer spaces.";
 const PASSWORD_REMEDY = "Use 8 to 100 characters, or remove the variable.";
 const API_KEY_REMEDY = "Use 8 to 200 letters, digits or signs without spaces, or remove the variable.";
@@ -50,32 +59,20 @@ const FLAG_REMEDY = "Use true or false.";
 /** Every setting of the server. The README's tables, `--help` and `config check` are made from this list. */
 export const SETTINGS = {
   OWNER_USERNAME: users(rules.username, "Name of the owner, who may do everything", "`owner`", NAME_REMEDY),
-  OWNER_PASSWORD: users(
-    rules.password,
-    "Password of the owner",
-    "`12345678`, see below",
-    PASSWORD_REMEDY,
-    SECRET,
-  ),
+  OWNER_PASSWORD: users(rules.password, "Password of the owner", FALLBACK_PASSWORD, PASSWORD_REMEDY, SECRET),
   OWNER_API_KEY: users(
     rules.apiKey,
     "API key of the owner",
-    "`owner.apikey`, see below",
+    "`owner.apikey` among the documented defaults, else random",
     API_KEY_REMEDY,
     SECRET,
   ),
   ADMIN_USERNAME: users(rules.username, "Name of the admin, who manages workspaces", "`admin`", NAME_REMEDY),
-  ADMIN_PASSWORD: users(
-    rules.password,
-    "Password of the admin",
-    "`12345678`, see below",
-    PASSWORD_REMEDY,
-    SECRET,
-  ),
+  ADMIN_PASSWORD: users(rules.password, "Password of the admin", FALLBACK_PASSWORD, PASSWORD_REMEDY, SECRET),
   ADMIN_API_KEY: users(
     rules.apiKey,
     "API key of the admin",
-    "`admin.apikey`, see below",
+    "`admin.apikey` among the documented defaults, else random",
     API_KEY_REMEDY,
     SECRET,
   ),
@@ -83,7 +80,7 @@ export const SETTINGS = {
   ANNOTATOR_PASSWORD: users(
     rules.password,
     "Password of the annotator",
-    "`12345678`, see below",
+    FALLBACK_PASSWORD,
     PASSWORD_REMEDY,
     SECRET,
   ),
@@ -160,7 +157,7 @@ export const SETTINGS = {
   HOST: serving(
     rules.text,
     "Address to listen on",
-    "`0.0.0.0`; `127.0.0.1` with the default credentials",
+    "`0.0.0.0`; `127.0.0.1` with the documented defaults",
     "Use an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them.",
   ),
   ARGILLA_BASE_URL: serving(
@@ -217,7 +214,7 @@ export const SETTINGS = {
   ARGILLA_HOME_PATH: storage(
     rules.text,
     "Folder of the database and the keys",
-    "`~/.argilla`",
+    "`~/.argilla`; on a Space with a volume, `argilla` in that",
     "Name a folder that this process may write to.",
   ),
   ARGILLA_DATABASE_URL: storage(
@@ -260,6 +257,11 @@ export const UNUSED_SETTINGS: Readonly<Record<string, string>> = {
   ARGILLA_DATABASE_POSTGRESQL_MAX_OVERFLOW: "the pool sizes itself",
   ARGILLA_DOCS_ENABLED: "the documentation page is always there",
   ARGILLA_ENABLE_TELEMETRY: "there is no telemetry",
+  ARGILLA_ENABLE_SHARE_YOUR_PROGRESS: "there is no page to share progress on",
+  ARGILLA_LOCAL_AUTH_SECRET_KEY: "use ARGILLA_AUTH_SECRET_KEY",
+  ARGILLA_LOCAL_AUTH_ALGORITHM: "tokens are always HS256",
+  ARGILLA_LOCAL_AUTH_TOKEN_EXPIRATION_IN_MINUTES: "use ARGILLA_AUTH_TOKEN_EXPIRATION, in seconds",
+  OAUTH2_HUGGINGFACE_SCOPE: "a Space says its scopes in hf_oauth_scopes of its README, others in .oauth.yaml",
   BACKGROUND_NUM_WORKERS: "there is one process",
   UVICORN_APP: "there is no uvicorn",
   UVICORN_PORT: "use PORT",

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { link, mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type UnwrapFailure, unwrapKey, wrapKey } from "../platform/key-wrapping.ts";
-import { newDataKey } from "../platform/keyring.ts";
+import { Keyring, newDataKey } from "../platform/keyring.ts";
 import type { Secret } from "../platform/secret.ts";
 import { SettingsError } from "../platform/settings-problem.ts";
 import type { Database } from "./database.ts";
@@ -19,10 +19,12 @@ interface DataKeyPlace {
 
 const FILE = "secret.key";
 const DATA_KEY_ROW = "data-key";
+const FINGERPRINT_ROW = "fingerprint";
 
 /**
  * Loads the 32 bytes that protect secrets at rest, making them at the first start. A changed
- * `ARGILLA_AUTH_SECRET_KEY` wraps them anew when the previous value is given.
+ * `ARGILLA_AUTH_SECRET_KEY` wraps them anew when the previous value is given. Nothing is written before it is certain
+ * that key and database belong together: new secrets under another key would be unreadable beside the old ones.
  * @throws SettingsError when they cannot be opened, each case with its remedy.
  */
 export async function loadDataKey(
@@ -31,33 +33,37 @@ export async function loadDataKey(
   secrets: { current: Secret | undefined; previous: Secret | undefined },
 ): Promise<Buffer> {
   const place = database.dialect.name === "postgres" ? inDatabase(database) : inFile(join(homePath, FILE));
-  const stored = (await place.read()) ?? (await place.create(await wrapKey(newDataKey(), secrets.current)));
+  // Read before the key: a fingerprint is written after its key, so one without a key means that the key was lost, and
+  // not that another process is at its first start.
+  const fingerprint = await readRow(database, FINGERPRINT_ROW);
+  let stored = await place.read();
+  if (stored === undefined) {
+    if (fingerprint !== undefined) throw otherKey(`Holds no ${FILE}, but this database was written with one`);
+    stored = await place.create(await wrapKey(newDataKey(), secrets.current));
+  }
   const opened = await unwrapKey(stored, secrets.current, secrets.previous);
   if (!opened.key) throw cannotOpen(place.name, opened.reason);
+  if ((await keepFingerprint(database, opened.key)) === "different") {
+    throw otherKey(`Holds a ${FILE} that does not belong to this database`);
+  }
   if (opened.stale) await place.replace(await wrapKey(opened.key, secrets.current));
   return opened.key;
 }
 
-const FINGERPRINT_ROW = "fingerprint";
-
-/**
- * Refuses a key that does not belong to this database (a home folder that was lost or swapped), before new secrets are
- * written under it and the old ones become unreadable for good.
- */
-export async function checkFingerprint({ write }: Database, fingerprint: string): Promise<void> {
-  await write("data_keys")
+/** Remembers at the first start which key the database is written with, and compares ever after. */
+async function keepFingerprint(database: Database, key: Buffer): Promise<"same" | "different"> {
+  const { fingerprint } = new Keyring(key);
+  await database
+    .write("data_keys")
     .insert({ id: FINGERPRINT_ROW, wrapped_key: fingerprint })
     .onConflict("id")
     .ignore();
-  const row = await write("data_keys").where({ id: FINGERPRINT_ROW }).first("wrapped_key");
-  if (row.wrapped_key === fingerprint) return;
-  throw new SettingsError([
-    {
-      setting: "ARGILLA_HOME_PATH",
-      rule: `Holds a ${FILE} that does not belong to this database, so its API keys cannot be read.`,
-      remedy: `Put back the ${FILE} that was beside the database, for instance from a backup of the home folder.`,
-    },
-  ]);
+  return (await readRow(database, FINGERPRINT_ROW)) === fingerprint ? "same" : "different";
+}
+
+async function readRow({ write }: Database, id: string): Promise<string | undefined> {
+  const row = await write("data_keys").where({ id }).first("wrapped_key");
+  return row?.wrapped_key;
 }
 
 function inFile(path: string): DataKeyPlace {
@@ -106,11 +112,9 @@ async function writeBeside(path: string, content: string): Promise<string> {
   return temporary;
 }
 
-function inDatabase({ write }: Database): DataKeyPlace {
-  const read = async (): Promise<string | undefined> => {
-    const row = await write("data_keys").where({ id: DATA_KEY_ROW }).first("wrapped_key");
-    return row?.wrapped_key;
-  };
+function inDatabase(database: Database): DataKeyPlace {
+  const { write } = database;
+  const read = () => readRow(database, DATA_KEY_ROW);
   return {
     name: "the database",
     read,
@@ -130,6 +134,17 @@ function unusable(path: string, cause: unknown): SettingsError {
       setting: "ARGILLA_HOME_PATH",
       rule: `The file ${path} cannot be used: ${(cause as NodeJS.ErrnoException).code ?? "unknown error"}.`,
       remedy: "Name a folder on a local disk that this process may write to.",
+    },
+  ]);
+}
+
+/** The home folder was lost or swapped: going on would write new secrets that the old key cannot read. */
+function otherKey(rule: string): SettingsError {
+  return new SettingsError([
+    {
+      setting: "ARGILLA_HOME_PATH",
+      rule: `${rule}, so its API keys cannot be read.`,
+      remedy: `Put back the ${FILE} that was beside the database, for instance from a backup of the home folder.`,
     },
   ]);
 }

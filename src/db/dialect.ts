@@ -26,6 +26,9 @@ export interface Dialect {
   transaction<T>(database: Knex, work: (trx: Knex.Transaction) => Promise<T>): Promise<T>;
 }
 
+/** knex prints errors past our log, besides throwing them: the throw is enough. */
+export const QUIET: Knex.Logger = { warn() {}, error() {}, deprecate() {}, debug() {} };
+
 /** The column of an error object, if it has one: drivers' errors are untyped. */
 export function errorField(error: unknown, field: string): string | undefined {
   if (typeof error !== "object" || error === null) return undefined;

@@ -10,5 +10,6 @@ import { openSqlite } from "./sqlite-dialect.ts";
  */
 export async function openDatabase(settings: DatabaseSettings, homePath: string): Promise<Database> {
   if (settings.kind === "postgres") return openPostgres(settings.url);
-  return openSqlite(settings.file ?? join(homePath, SQLITE_FILE));
+  if (settings.file !== undefined) return openSqlite(settings.file, "ARGILLA_DATABASE_URL");
+  return openSqlite(join(homePath, SQLITE_FILE), "ARGILLA_HOME_PATH");
 }

@@ -2,7 +2,7 @@ import knexFactory from "knex";
 import type { Secret } from "../platform/secret.ts";
 import { SettingsError } from "../platform/settings-problem.ts";
 import type { Database } from "./database.ts";
-import { type Dialect, errorField } from "./dialect.ts";
+import { type Dialect, errorField, QUIET } from "./dialect.ts";
 
 const POOL_SIZE = 10;
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -19,6 +19,7 @@ const WRONG_SETTING = new Set(["28P01", "28000", "3D000", "42501", "ENOTFOUND"])
 export async function openPostgres(url: Secret): Promise<Database> {
   const pool = knexFactory({
     client: "pg",
+    log: QUIET,
     connection: {
       connectionString: url.reveal(),
       application_name: "argilla-space",
@@ -26,6 +27,8 @@ export async function openPostgres(url: Secret): Promise<Database> {
       statement_timeout: STATEMENT_TIMEOUT_MS,
     },
     pool: { min: 0, max: POOL_SIZE },
+    // Else knex writes values, hashes and sealed secrets among them, into the messages of errors, and so into the log.
+    compileSqlOnError: false,
     acquireConnectionTimeout: CONNECT_TIMEOUT_MS,
   });
   try {

@@ -4,7 +4,7 @@ import type SqliteConnection from "better-sqlite3";
 import knexFactory, { type Knex } from "knex";
 import { SettingsError } from "../platform/settings-problem.ts";
 import type { Database } from "./database.ts";
-import { type Dialect, errorField } from "./dialect.ts";
+import { type Dialect, errorField, QUIET } from "./dialect.ts";
 import { ImmediateSqliteClient } from "./immediate-sqlite-client.ts";
 
 /** "ArSp" in the file's header (SQLite file format, offset 68): how a file of ours is known without opening it. */
@@ -14,16 +14,23 @@ const APPLICATION_ID_OFFSET = 68;
 const MAGIC = "SQLite format 3\0";
 const BUSY_TIMEOUT_MS = 10_000;
 
-/** Opens (or creates) the SQLite file with one connection to write and one to read. */
-export async function openSqlite(file: string): Promise<Database> {
+/** A file and the setting that is to blame when it cannot be used. */
+interface Place {
+  readonly path: string;
+  readonly setting: "ARGILLA_DATABASE_URL" | "ARGILLA_HOME_PATH";
+}
+
+/** Opens (or creates) the SQLite file that `setting` led to, with one connection to write and one to read. */
+export async function openSqlite(path: string, setting: Place["setting"]): Promise<Database> {
+  const file: Place = { path, setting };
   prepareFile(file);
-  const write = connect(file, "write");
-  const read = connect(file, "read");
+  const write = connect(path, "write");
+  const read = connect(path, "read");
   try {
     // The pool connects lazily; connecting now finds a wrong setting at the start instead of at the first request.
     await write.raw("select 1");
   } catch (cause) {
-    await write.destroy();
+    await Promise.all([read.destroy(), write.destroy()]);
     throw unusable(file, (cause as Error).message);
   }
   return {
@@ -66,8 +73,11 @@ export const sqliteDialect: Dialect = {
 function connect(file: string, use: "read" | "write"): Knex {
   return knexFactory({
     client: ImmediateSqliteClient,
+    log: QUIET,
     connection: { filename: file },
     useNullAsDefault: true,
+    // Else knex writes values, hashes and sealed secrets among them, into the messages of errors, and so into the log.
+    compileSqlOnError: false,
     pool: {
       min: 1,
       max: 1,
@@ -109,11 +119,16 @@ function applyPragmas(connection: SqliteConnection.Database, use: "read" | "writ
   connection.pragma("temp_store = MEMORY");
 }
 
-function prepareFile(file: string): void {
+function prepareFile(file: Place): void {
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    mkdirSync(dirname(file.path), { recursive: true });
   } catch (cause) {
-    throw unusable(file, `its folder cannot be made (${(cause as NodeJS.ErrnoException).code})`);
+    const code = (cause as NodeJS.ErrnoException).code;
+    const isFile = code === "EEXIST" || code === "ENOTDIR";
+    throw unusable(
+      file,
+      isFile ? "a file is in the place of its folder" : `its folder cannot be made (${code})`,
+    );
   }
   const header = readHeader(file);
   if (header === undefined) return;
@@ -125,10 +140,10 @@ function prepareFile(file: string): void {
 
 /** The header of an existing file; undefined for a file that is not there or empty. Read as bytes, not through SQLite,
  * which may write beside a database that it only reads. */
-function readHeader(file: string): Buffer | undefined {
+function readHeader(file: Place): Buffer | undefined {
   let descriptor: number;
   try {
-    descriptor = openSync(file, "r");
+    descriptor = openSync(file.path, "r");
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
     if (code === "ENOENT") return undefined;
@@ -145,22 +160,17 @@ function readHeader(file: string): Buffer | undefined {
   }
 }
 
-function unusable(file: string, reason: string): SettingsError {
-  return new SettingsError([
-    {
-      setting: "ARGILLA_HOME_PATH",
-      rule: `The database ${file} cannot be used: ${reason}.`,
-      remedy: "Name a folder on a local disk that this process may write to, with room to grow.",
-    },
-  ]);
+function unusable({ path, setting }: Place, reason: string): SettingsError {
+  const rule = `The database ${path} cannot be used: ${reason}.`;
+  const what = setting === "ARGILLA_DATABASE_URL" ? "a file in a folder" : "a folder";
+  const remedy = `Name ${what} on a local disk that this process may write to, with room to grow.`;
+  return new SettingsError([{ setting, rule, remedy }]);
 }
 
-function foreign(file: string, what: string): SettingsError {
-  return new SettingsError([
-    {
-      setting: "ARGILLA_DATABASE_URL",
-      rule: `The file ${file} ${what}.`,
-      remedy: "Name a file of its own for this server, or remove the variable.",
-    },
-  ]);
+function foreign({ path, setting }: Place, what: string): SettingsError {
+  const remedy =
+    setting === "ARGILLA_DATABASE_URL"
+      ? "Name a file of its own for this server, or remove the variable."
+      : "Name another folder, or move that file away.";
+  return new SettingsError([{ setting, rule: `The file ${path} ${what}.`, remedy }]);
 }

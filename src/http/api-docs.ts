@@ -25,13 +25,18 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
-/** Serves the OpenAPI description and the page that shows it, as the original does at the same addresses. */
-export function createApiDocs(description: object, onSpace: boolean): Router {
+/**
+ * Serves the OpenAPI description and the page that shows it, as the original does at the same addresses.
+ * @param describe makes the description when it is first asked for: that takes longer than a start may spend on it.
+ */
+export function createApiDocs(describe: () => object, onSpace: boolean): Router {
   const router = express.Router();
   const assets = dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
   const policy = `default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors ${frameAncestors(onSpace)}`;
 
+  let description: object | undefined;
   router.get("/openapi.json", (_request, response) => {
+    description ??= describe();
     response.json(description);
   });
   router.get("/docs", (_request, response) => {

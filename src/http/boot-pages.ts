@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { RELEASE } from "../platform/release.ts";
 import type { SettingsProblem } from "../platform/settings-problem.ts";
+import { sendJson } from "./json-answer.ts";
 import { html, pageHeaders, renderPage } from "./page.ts";
 
 /** Where the process is on its way to serving. */
@@ -22,25 +23,30 @@ export function createBootListener(current: () => BootState, frameAncestors: str
     const state = current();
     const path = (request.url ?? "/").split("?")[0] ?? "/";
     request.resume();
+    response.setHeader("Cache-Control", "no-store");
     if (path.endsWith(STATUS_PATH)) return sendJson(response, 200, presentBootState(state));
     if (API_PATH.test(path)) return sendUnavailable(response, state);
     return sendPage(request, response, state, frameAncestors);
   };
 }
 
-/** The body of `/-/status`. Problems are counted, not told: the page tells them. */
+/** The body of `/-/status`. Settings are named, not their problems: the page tells those. */
 export function presentBootState(state: BootState): Record<string, unknown> {
   const common = { state: state.state, version: RELEASE };
   if (state.state === "starting") return { ...common, step: state.step };
-  if (state.state === "misconfigured")
-    return { ...common, settings: state.problems.map(({ setting }) => setting) };
+  if (state.state === "misconfigured") return { ...common, settings: wrongSettings(state.problems) };
   return common;
+}
+
+/** Each setting once, though it may break several rules. */
+function wrongSettings(problems: readonly SettingsProblem[]): string[] {
+  return [...new Set(problems.map(({ setting }) => setting))];
 }
 
 function sendUnavailable(response: ServerResponse, state: BootState): void {
   const misconfigured = state.state === "misconfigured";
   const detail = misconfigured
-    ? `The server's settings need attention (${state.problems.map(({ setting }) => setting).join(", ")}); its page in a browser says what to change`
+    ? `The server's settings need attention (${wrongSettings(state.problems).join(", ")}); its page in a browser says what to change`
     : "The server is starting; try again in a few seconds";
   response.setHeader("Retry-After", misconfigured ? RETRY_SECONDS.misconfigured : RETRY_SECONDS.starting);
   sendJson(response, 503, { detail });
@@ -58,12 +64,6 @@ function sendPage(
   response.writeHead(status, pageHeaders(frameAncestors)).end(page);
 }
 
-function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  response
-    .writeHead(status, { "Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store" })
-    .end(JSON.stringify(body));
-}
-
 function startingPage(state: BootState): string {
   const step = state.state === "starting" ? state.step : "Almost there";
   return renderPage({
@@ -75,7 +75,8 @@ function startingPage(state: BootState): string {
 }
 
 function setupPage(problems: readonly SettingsProblem[]): string {
-  const things = problems.length === 1 ? "One setting needs" : `${problems.length} settings need`;
+  const count = wrongSettings(problems).length;
+  const things = count === 1 ? "One setting needs" : `${count} settings need`;
   return renderPage({
     title: "Settings need attention – argilla-space",
     body: html`<h1>${things} your attention</h1>

@@ -2,12 +2,12 @@ import type { ServerSettings } from "../config/config.ts";
 import { html, renderPage } from "./page.ts";
 
 /** What a browser sees at `/`: that the server runs, and how Python connects to it. */
-export function homePage(server: ServerSettings): string {
+export function homePage(address: string): string {
   return renderPage({
     title: "argilla-space",
     body: html`<h1>The server is running</h1>
 <p class="lead">Connect from Python with the <code>argilla</code> package:</p>
-<pre>${pythonSnippet(serverAddress(server), "<your API key>")}</pre>
+<pre>${pythonSnippet(address, "<your API key>")}</pre>
 <p><a href="api/v1/docs">Documentation of the API</a></p>`,
   });
 }

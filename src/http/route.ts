@@ -2,6 +2,7 @@ import express, { type Request, type RequestHandler, type Response, type Router 
 import type { z } from "zod";
 import type { Actor } from "../platform/actor.ts";
 import { ForbiddenError, RouteError } from "../platform/errors.ts";
+import { sendJson } from "./json-answer.ts";
 import { BODY_LIMIT, PUBLIC_BODY_LIMIT, readForm, readJson } from "./request-body.ts";
 import { validate } from "./validate.ts";
 
@@ -156,6 +157,6 @@ function handler(route: Route, authenticate: Authenticate): RequestHandler {
   return async (request, response) => {
     const actor = route.access === "actor" ? await authenticate(request) : undefined;
     const body = await route.run(request, response, actor);
-    response.status(route.status).json(body);
+    sendJson(response, route.status, body);
   };
 }

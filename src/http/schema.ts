@@ -14,6 +14,10 @@ interface TextRules {
 
 const DEFAULT_MAX = 10_000;
 
+/** What a text must be besides its length, in the words of the API's description. */
+const WITHOUT_NULL = "^[^\\u0000]*$";
+const NOT_BLANK = "^\\s*[^\\s\\u0000][^\\u0000]*$";
+
 /** A text of `min` to `max` code points. */
 export function text({
   min = 0,
@@ -26,7 +30,7 @@ export function text({
       const problem = textProblem(value, min, max);
       if (problem) context.addIssue({ code: "custom", message: problem.msg, params: { type: problem.type } });
     })
-    .meta({ minLength: min, maxLength: max });
+    .meta({ minLength: min, maxLength: max, pattern: trim && min > 0 ? NOT_BLANK : WITHOUT_NULL });
 }
 
 function textProblem(value: string, min: number, max: number): { type: string; msg: string } | undefined {
@@ -65,8 +69,14 @@ export const uuid = z
   .transform((value) => (UUID.exec(value) ?? []).slice(1).join("-").toLowerCase())
   .meta({ format: "uuid" });
 
-/** A date and time as the original writes it: UTC without a zone, microseconds left out when zero. */
-export const timestamp = z.string().meta({ format: "date-time" });
+/**
+ * A date and time as the original writes it: UTC without a zone, microseconds left out when zero. Not of the format
+ * `date-time`, which demands a zone (RFC 3339): strict clients would refuse every answer.
+ */
+export const timestamp = z.string().meta({
+  description: "UTC, without a zone",
+  pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{6})?$",
+});
 
 export function presentTimestamp(date: Date): string {
   const iso = date.toISOString().slice(0, -1);

@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from "node:crypto";
 import { Secret } from "./secret.ts";
 
 const KEY_BYTES = 32;
@@ -10,18 +18,23 @@ const TAG_BYTES = 16;
  * has a key of its own, derived by HKDF (RFC 5869), so that no output of one says anything about another.
  */
 export class Keyring {
-  readonly #lookupKey: Buffer;
-  readonly #sealKey: Buffer;
+  // Key objects: Node turns a plain buffer into one at every use, which costs more than the hash itself.
+  readonly #lookupKey: KeyObject;
+  readonly #sealKey: KeyObject;
   /** Signs access tokens (HS256). */
   readonly tokenKey: Uint8Array;
+  /** Signs session cookies. */
+  readonly cookieKey: Secret;
   /** Tells whether a database and a key belong together, without telling anything about the key. */
   readonly fingerprint: string;
 
   /** @param tokenSecret signs tokens where the settings give one; else tokens are signed with the data key's child. */
   constructor(dataKey: Uint8Array, tokenSecret?: Secret) {
-    this.#lookupKey = derive(dataKey, "lookup");
-    this.#sealKey = derive(dataKey, "seal");
-    this.tokenKey = derive(tokenSecret ? Buffer.from(tokenSecret.reveal()) : dataKey, "access-token");
+    this.#lookupKey = createSecretKey(derive(dataKey, "lookup"));
+    this.#sealKey = createSecretKey(derive(dataKey, "seal"));
+    const signingKey = tokenSecret ? Buffer.from(tokenSecret.reveal()) : dataKey;
+    this.tokenKey = derive(signingKey, "access-token");
+    this.cookieKey = new Secret(derive(signingKey, "session-cookie").toString("base64url"));
     this.fingerprint = createHmac("sha256", derive(dataKey, "fingerprint")).digest("base64url");
   }
 

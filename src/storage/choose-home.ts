@@ -2,47 +2,61 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Config } from "../config/config.ts";
 import { detectStorage, type Storage } from "./detect-storage.ts";
-import { findMount } from "./mount.ts";
+import { findMount, type Mount } from "./mount.ts";
+import { realPath } from "./real-path.ts";
 
 /** Where this process keeps its database and keys, and what a person should know about it. */
 export interface Home {
   readonly path: string;
   /** The Space's storage; undefined off a Space. */
   readonly storage: Storage | undefined;
-  /** Whether what is kept there survives a restart of a Space. */
+  /** Whether the data survive a restart of a Space, wherever the settings put the database. */
   readonly persistent: boolean;
   readonly warning: string | undefined;
 }
+
+type Settings = Pick<Config, "space" | "homePath" | "defaultHomePath" | "database" | "storage">;
 
 /**
  * Chooses the home folder: on a Space with a real disk at the storage path, a folder there. A live SQLite file must not
  * lie on FUSE or a network, where locks and rewrites lose data, so a home that was set there gives way on a Space.
  */
-export async function chooseHome(
-  config: Pick<Config, "space" | "homePath" | "defaultHomePath" | "storage">,
-  mountTable = "/proc/self/mountinfo",
-): Promise<Home> {
+export async function chooseHome(settings: Settings, mountTable = "/proc/self/mountinfo"): Promise<Home> {
+  const { space, database } = settings;
   const mountinfo = await readFile(mountTable, "utf8").catch(() => "");
-  const onRemote = (path: string) => findMount(mountinfo, path).kind === "remote";
-  if (!config.space) {
-    const path = config.homePath ?? config.defaultHomePath;
-    const warning = onRemote(path)
-      ? `ARGILLA_HOME_PATH: ${path} lies on a network or FUSE mount, where a SQLite database can lose data. Name a folder on a local disk.`
-      : undefined;
-    return { path, storage: undefined, persistent: true, warning };
-  }
+  const kindOf = async (path: string) => findMount(mountinfo, await realPath(path)).kind;
+  const storage = space && (await detectStorage(settings.storage.path, mountTable));
 
-  const storage = await detectStorage(config.storage.path, mountTable);
-  if (config.homePath !== undefined && !onRemote(config.homePath)) {
-    const persistent = findMount(mountinfo, config.homePath).kind === "disk";
-    return { path: config.homePath, storage, persistent, warning: undefined };
+  const { path, warning } = await choosePath(settings, storage, kindOf);
+  const file = database.kind === "sqlite" ? database.file : undefined;
+  const remoteFile = file !== undefined && (await kindOf(file)) === "remote";
+  // What a PostgreSQL server holds is no concern of the Space's disk.
+  const kept = database.kind === "postgres" ? [] : [path, ...(file === undefined ? [] : [file])];
+  const kinds = await Promise.all(kept.map(kindOf));
+  return {
+    path,
+    storage,
+    persistent: !space || kinds.every((kind) => kind === "disk"),
+    warning: remoteFile ? `ARGILLA_DATABASE_URL: ${file} ${ON_REMOTE} Name a file on a local disk.` : warning,
+  };
+}
+
+const ON_REMOTE = "lies on a network or FUSE mount, where a SQLite database can lose data.";
+
+async function choosePath(
+  { homePath, defaultHomePath, database }: Settings,
+  storage: Storage | undefined,
+  kindOf: (path: string) => Promise<Mount["kind"]>,
+): Promise<{ path: string; warning: string | undefined }> {
+  const onDisk = storage?.kind === "disk" ? join(storage.path, "argilla") : defaultHomePath;
+  const path = homePath ?? onDisk;
+  if (database.kind === "postgres" || (await kindOf(path)) !== "remote") return { path, warning: undefined };
+  if (!storage || homePath === undefined) {
+    return { path, warning: `The home folder ${path} ${ON_REMOTE} Set ARGILLA_HOME_PATH to a local folder.` };
   }
-  if (config.homePath !== undefined) {
-    const warning = `ARGILLA_HOME_PATH: ${config.homePath} lies on a network or FUSE mount, where a SQLite database loses data; using ${config.defaultHomePath} instead, which goes with the container.`;
-    return { path: config.defaultHomePath, storage, persistent: false, warning };
-  }
-  if (storage.kind === "disk") {
-    return { path: join(storage.path, "argilla"), storage, persistent: true, warning: undefined };
-  }
-  return { path: config.defaultHomePath, storage, persistent: false, warning: undefined };
+  const fate = storage.kind === "disk" ? "" : ", which goes with the container";
+  return {
+    path: onDisk,
+    warning: `ARGILLA_HOME_PATH: ${homePath} ${ON_REMOTE} Using ${onDisk} instead${fate}.`,
+  };
 }

@@ -7,7 +7,7 @@ export interface Mount {
   readonly readOnly: boolean;
 }
 
-const REMOTE = /^(?:fuse(?:\.|blk$|$)|nfs|cifs|smb|9p|ceph|glusterfs|lustre|virtiofs)/;
+const REMOTE = /^(?:fuse(?:\.|blk$|$)|nfs|cifs|smb|9p|ceph|glusterfs|lustre)/;
 const EPHEMERAL = new Set(["overlay", "aufs", "tmpfs", "ramfs", "rootfs", "squashfs"]);
 
 /**

@@ -1,5 +1,6 @@
 import type { Migration } from "../migration.ts";
 import { accounts } from "./0001-accounts.ts";
+import { signIn } from "./0002-sign-in.ts";
 
 /** Every migration, oldest first. Append only: a name that was released never changes or moves. */
-export const migrations: readonly Migration[] = [accounts];
+export const migrations: readonly Migration[] = [accounts, signIn];

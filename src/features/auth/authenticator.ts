@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { requireSameOrigin } from "../../http/same-origin.ts";
 import type { Actor } from "../../platform/actor.ts";
 import { UnauthorizedError } from "../../platform/errors.ts";
 import { Secret } from "../../platform/secret.ts";
@@ -9,27 +10,49 @@ const API_KEY_HEADER = "x-argilla-api-key";
 /** Begins a Hugging Face token: the gate of a private Space needs it in `Authorization`, and it is none of ours. */
 const HUB_TOKEN_PREFIX = "hf_";
 
+/** What of a request says who calls. */
+export interface RequestCredentials {
+  readonly method: string;
+  readonly headers: IncomingHttpHeaders;
+  /** The browser's session, loaded only when neither a key nor a token came with the request. */
+  readonly session?: Partial<SessionClaims> | undefined;
+}
+
+interface SessionClaims {
+  readonly userId: string;
+  readonly credentialsVersion: number;
+}
+
 /**
  * Finds out who calls, from the headers alone. A good API key wins and the bearer token is not looked at; without one
- * the bearer token counts.
+ * the bearer token counts; without either the browser's session.
  */
 export class Authenticator {
   readonly #users: UserService;
   readonly #tokens: AccessTokens;
 
-  constructor(users: UserService, tokens: AccessTokens) {
+  readonly #publicOrigin: string | undefined;
+
+  constructor(users: UserService, tokens: AccessTokens, publicOrigin: string | undefined) {
     this.#users = users;
     this.#tokens = tokens;
+    this.#publicOrigin = publicOrigin;
   }
 
-  /** @throws UnauthorizedError */
-  async authenticate({ headers }: { headers: IncomingHttpHeaders }): Promise<Actor> {
+  /**
+   * @throws UnauthorizedError
+   * @throws ForbiddenError when a session came with a writing request that no page of ours sent.
+   */
+  async authenticate(request: RequestCredentials): Promise<Actor> {
+    const { headers } = request;
     const apiKey = headers[API_KEY_HEADER];
     const user =
       (typeof apiKey === "string" && apiKey !== ""
         ? await this.#users.withApiKey(new Secret(apiKey))
-        : undefined) ?? (await this.#bearer(headers.authorization));
-    if (!user) throw new UnauthorizedError(hint(apiKey, headers.authorization));
+        : undefined) ??
+      (await this.#bearer(headers.authorization)) ??
+      (await this.#session(request));
+    if (!user || user.suspended) throw new UnauthorizedError(hint(apiKey, headers.authorization));
     return { userId: user.id, username: user.username, role: user.role };
   }
 
@@ -38,8 +61,27 @@ export class Authenticator {
     if (token === undefined || token.startsWith(HUB_TOKEN_PREFIX)) return undefined;
     const claims = await this.#tokens.read(token);
     if (!claims) throw new UnauthorizedError("Invalid token");
-    const user = await this.#users.withId(claims.userId);
-    return user?.credentialsVersion === claims.credentialsVersion ? user : undefined;
+    return this.#current(claims);
+  }
+
+  /** The account that the browser is signed in to, if any: for asking, not for acting. */
+  async signedIn(request: RequestCredentials): Promise<User | undefined> {
+    const { userId, credentialsVersion } = request.session ?? {};
+    if (userId === undefined || credentialsVersion === undefined) return undefined;
+    const user = await this.#current({ userId, credentialsVersion });
+    return user?.suspended ? undefined : user;
+  }
+
+  async #session(request: RequestCredentials): Promise<User | undefined> {
+    const user = await this.signedIn(request);
+    if (user) requireSameOrigin(request, this.#publicOrigin);
+    return user;
+  }
+
+  /** The account, unless its credentials have changed since the claims were made. */
+  async #current({ userId, credentialsVersion }: SessionClaims): Promise<User | undefined> {
+    const user = await this.#users.withId(userId);
+    return user?.credentialsVersion === credentialsVersion ? user : undefined;
   }
 }
 

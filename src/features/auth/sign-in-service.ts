@@ -21,7 +21,7 @@ export class SignInService {
   async withPassword(username: string, password: Secret): Promise<User> {
     const user = await findUserByUsername(this.#database.read, username);
     const matches = await this.#hasher.verify(password, user?.passwordHash ?? null, username);
-    if (!user || !matches) throw new UnauthorizedError();
+    if (!user || !matches || user.suspended) throw new UnauthorizedError();
     return user;
   }
 }

@@ -1,14 +1,24 @@
 import type { Config } from "../../config/config.ts";
+import { RELEASE } from "../../platform/release.ts";
+import type { Home } from "../../storage/choose-home.ts";
 import type { SettingsOutput } from "./instance-schema.ts";
 
+/** What a settings answer is made of. */
+export interface InstanceFacts {
+  readonly config: Pick<Config, "space" | "storage" | "seeds" | "oauth">;
+  readonly home: Pick<Home, "persistent" | "storage">;
+  readonly address: string;
+  readonly missingWorkspaces: readonly string[];
+}
+
 /** What clients may know of the instance: whether to warn that a Space's data go with its container. */
-export function presentSettings(
-  config: Pick<Config, "space" | "storage">,
-  persistentStorage: boolean,
-): SettingsOutput {
+export function presentSettings(facts: InstanceFacts): SettingsOutput {
+  const { config, home } = facts;
   const { space } = config;
-  if (!space) return { argilla: { share_your_progress_enabled: false } };
+  const argillaSpace = presentArgillaSpace(facts);
+  if (!space) return { argilla: { share_your_progress_enabled: false }, argilla_space: argillaSpace };
   return {
+    argilla_space: argillaSpace,
     argilla: {
       show_huggingface_space_persistent_storage_warning: config.storage.showWarning,
       share_your_progress_enabled: false,
@@ -20,7 +30,26 @@ export function presentSettings(
       ...present("space_host", space.host),
       ...present("space_repo_name", space.repoName),
       ...present("space_author_name", space.authorName),
-      space_persistent_storage_enabled: persistentStorage,
+      space_persistent_storage_enabled: home.persistent,
+    },
+  };
+}
+
+function presentArgillaSpace({
+  config,
+  home,
+  address,
+  missingWorkspaces,
+}: InstanceFacts): SettingsOutput["argilla_space"] {
+  return {
+    version: RELEASE,
+    address,
+    documented_defaults: config.seeds.documentedDefaults,
+    ...present("storage_path", home.storage?.path),
+    ...present("storage_obstacle", home.persistent ? undefined : home.storage?.obstacle),
+    sign_in: {
+      organizations: [...config.oauth.allowedOrganizations],
+      missing_workspaces: [...missingWorkspaces],
     },
   };
 }

@@ -1,16 +1,15 @@
-import type { Config } from "../../config/config.ts";
 import type { Database } from "../../db/database.ts";
 import { definePublicRoute, type Route } from "../../http/route.ts";
 import { API_VERSION, RELEASE } from "../../platform/release.ts";
-import { presentBytes, presentSettings } from "./instance-presenter.ts";
+import { type InstanceFacts, presentBytes, presentSettings } from "./instance-presenter.ts";
 import { settingsOutput, statusOutput, versionOutput } from "./instance-schema.ts";
 
 const tag = "Instance";
 
 /** What anybody may know: versions, health, and what the web app shows before sign-in. */
 export function instanceRoutes(
-  config: Pick<Config, "space" | "storage">,
-  persistentStorage: boolean,
+  facts: Omit<InstanceFacts, "missingWorkspaces">,
+  missingWorkspaces: () => Promise<string[]>,
   database: Database,
 ): Route[] {
   return [
@@ -57,7 +56,7 @@ export function instanceRoutes(
         status: 200,
         output: settingsOutput,
       },
-      async () => presentSettings(config, persistentStorage),
+      async () => presentSettings({ ...facts, missingWorkspaces: await missingWorkspaces() }),
     ),
   ];
 }

@@ -13,6 +13,17 @@ export const statusOutput = z
 
 export const settingsOutput = z
   .object({
+    /** Ours, beside the original's two blocks. */
+    argilla_space: z
+      .object({
+        version: z.string(),
+        address: z.string(),
+        documented_defaults: z.boolean(),
+        storage_path: z.string().optional(),
+        storage_obstacle: z.string().optional(),
+        sign_in: z.object({ organizations: z.array(z.string()), missing_workspaces: z.array(z.string()) }),
+      })
+      .meta({ id: "ArgillaSpaceSettings" }),
     argilla: z
       .object({
         show_huggingface_space_persistent_storage_warning: z.boolean().optional(),

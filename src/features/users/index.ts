@@ -1,6 +1,8 @@
 export { AccountCache } from "./account-cache.ts";
+export { ownAccountRoutes } from "./own-account-routes.ts";
 export { PasswordHasher } from "./password-hasher.ts";
 export { foldUsername, type User } from "./user.ts";
+export { canChangeOwnAccount } from "./user-policy.ts";
 export { createUserPresenter, type UserPresenter } from "./user-presenter.ts";
 export { userRoutes } from "./user-routes.ts";
 export { userOutput, usersOutput } from "./user-schema.ts";

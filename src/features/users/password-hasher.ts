@@ -1,5 +1,4 @@
 import { availableParallelism } from "node:os";
-import { verify as verifyBcrypt } from "@node-rs/bcrypt";
 import argon2 from "argon2";
 import { UnavailableError } from "../../platform/errors.ts";
 import type { Secret } from "../../platform/secret.ts";
@@ -7,19 +6,20 @@ import { FairQueue, QueueFullError } from "./fair-queue.ts";
 
 /** Parameters of argon2id: the OWASP Password Storage Cheat Sheet's first choice (19 MiB, 2 passes, 1 lane). */
 const ARGON2ID = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+/**
+ * Checked in place of a hash that is not there, so that an unknown name costs what a wrong password costs: our parameters,
+ * and zeros for salt and tag. No password is known to have it; should one, the answer would be no all the same.
+ */
+const DECOY = `$argon2id$v=19$m=${ARGON2ID.memoryCost},t=${ARGON2ID.timeCost},p=${ARGON2ID.parallelism}$${"A".repeat(22)}$${"A".repeat(43)}`;
 const MAX_WAITING = 500;
 const RETRY_AFTER_SECONDS = 5;
 
 /** Hashes and checks passwords off the event loop, no more at once than leave a core for everybody else's requests. */
 export class PasswordHasher {
   readonly #queue: FairQueue;
-  readonly #decoy: Promise<string>;
 
   constructor(concurrency: number = Math.max(1, availableParallelism() - 1)) {
     this.#queue = new FairQueue(concurrency, MAX_WAITING);
-    // Checked in place of a hash that is not there, so that an unknown name costs what a wrong password costs.
-    this.#decoy = argon2.hash("no password has this hash", ARGON2ID);
-    this.#decoy.catch(() => undefined);
   }
 
   /**
@@ -32,14 +32,19 @@ export class PasswordHasher {
 
   /**
    * Whether the password is the one behind the hash: argon2 or bcrypt. A null hash (no account, or one without
-   * a password) takes as long and is false.
+   * a password) takes as long and is false; so does one of another kind, which a migrated account may carry.
    * @throws UnavailableError when too many wait already.
    */
   verify(password: Secret, hash: string | null, account: string): Promise<boolean> {
     return this.#queued(account, async () => {
-      if (hash?.startsWith("$2")) return verifyBcrypt(password.reveal(), hash);
-      const matches = await argon2.verify(hash ?? (await this.#decoy), password.reveal());
-      return matches && hash !== null;
+      if (hash?.startsWith("$2")) {
+        // Loaded when an account of old signs in: a start does without.
+        const bcrypt = await import("@node-rs/bcrypt");
+        return bcrypt.verify(password.reveal(), hash);
+      }
+      const known = hash?.startsWith("$argon2") ? hash : undefined;
+      const matches = await argon2.verify(known ?? DECOY, password.reveal());
+      return matches && known !== undefined;
     });
   }
 

@@ -5,6 +5,11 @@ export function canReadOwnAccount(_actor: Actor): boolean {
   return true;
 }
 
+/** Everybody may change what is their own: names, password, key, sessions. */
+export function canChangeOwnAccount(_actor: Actor): boolean {
+  return true;
+}
+
 /** Reading others' accounts is for owners; not even one's own can be read by id. */
 export function canReadUsers(actor: Actor): boolean {
   return isOwner(actor);

@@ -16,8 +16,15 @@ export interface UserPresenter {
 
 /** @param exposeApiKeys shows every key to whoever may see the user, as the original does. */
 export function createUserPresenter(keyring: Keyring, exposeApiKeys: boolean): UserPresenter {
-  const withApiKey = (user: User): UserOutput =>
-    present(user, keyring.open(user.apiKeySealed, user.id).reveal());
+  // Opening the key was the dearest step of `GET /me`, which clients send most; accounts are cached for two seconds.
+  const shown = new WeakMap<User, UserOutput>();
+  const withApiKey = (user: User): UserOutput => {
+    const known = shown.get(user);
+    if (known) return known;
+    const output = present(user, keyring.open(user.apiKeySealed, user.id).reveal());
+    shown.set(user, output);
+    return output;
+  };
   const masked = (user: User): UserOutput =>
     exposeApiKeys ? withApiKey(user) : present(user, MASKED_API_KEY);
   return { withApiKey, masked, maskedList: (users) => ({ items: users.map(masked) }) };

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { listOf, text, timestamp, uuid } from "../../http/schema.ts";
 import { ROLES } from "../../platform/actor.ts";
-import { USERNAME_RULES } from "./username-rules.ts";
+import { USERNAME_MAX_LENGTH, USERNAME_PATTERN, USERNAME_RULES } from "./username-rules.ts";
 
 const role = z.enum(ROLES).meta({ id: "UserRole" });
 const firstName = text({ min: 1, trim: true });
@@ -30,12 +30,14 @@ export const userCreate = z
     id: uuid.nullish(),
     first_name: firstName,
     last_name: lastName.optional(),
-    username: text({ min: 1 }).superRefine((value, context) => {
-      for (const rule of USERNAME_RULES) {
-        if (!rule.holds(value))
-          context.addIssue({ code: "custom", message: rule.message, params: { type: rule.type } });
-      }
-    }),
+    username: text({ min: 1 })
+      .superRefine((value, context) => {
+        for (const rule of USERNAME_RULES) {
+          if (!rule.holds(value))
+            context.addIssue({ code: "custom", message: rule.message, params: { type: rule.type } });
+        }
+      })
+      .meta({ maxLength: USERNAME_MAX_LENGTH, pattern: USERNAME_PATTERN }),
     role: role.nullish(),
     password,
   })
@@ -44,17 +46,28 @@ export type UserCreate = z.output<typeof userCreate>;
 
 const NULLABLE = new Set(["last_name"]);
 
+/** Describes a field as the update takes it, not as the schema parses it: null gets as far as a better message. */
+function notNull<Schema extends z.ZodType>(schema: Schema) {
+  return schema.nullish().meta({
+    override: ({ jsonSchema }) => {
+      const [described] = jsonSchema.anyOf ?? [];
+      delete jsonSchema.anyOf;
+      Object.assign(jsonSchema, described);
+    },
+  });
+}
+
 /**
  * Absent leaves a field as it is. Null is refused for all but `last_name`, in one problem that names the fields. A
  * username is held against the rules for new names only if it changes: accounts with older names stay editable.
  */
 export const userUpdate = z
   .object({
-    first_name: firstName.nullish(),
+    first_name: notNull(firstName),
     last_name: lastName.optional(),
-    username: text({ min: 1 }).nullish(),
-    role: role.nullish(),
-    password: password.nullish(),
+    username: notNull(text({ min: 1 })),
+    role: notNull(role),
+    password: notNull(password),
   })
   .superRefine((value, context) => {
     const nulls = Object.entries(value).filter(([key, field]) => field === null && !NULLABLE.has(key));
@@ -65,5 +78,15 @@ export const userUpdate = z
   })
   .meta({ id: "UserUpdate" });
 export type UserUpdate = z.output<typeof userUpdate>;
+
+/** What people change about themselves; the username and role are an owner's business. */
+export const ownProfileUpdate = z
+  .object({ first_name: firstName.optional(), last_name: lastName.optional() })
+  .meta({ id: "OwnProfileUpdate" });
+
+/** An account without a password needs no current one. */
+export const ownPasswordChange = z
+  .object({ current_password: text().nullish(), new_password: password })
+  .meta({ id: "OwnPasswordChange" });
 
 export const userParams = z.object({ user_id: uuid });

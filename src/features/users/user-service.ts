@@ -101,7 +101,7 @@ export class UserService {
    * @throws ValidationError when the new name breaks a rule for new names.
    */
   async update(id: string, { password, ...input }: UserUpdate): Promise<User> {
-    const { database, hasher, clock, events } = this.#parts;
+    const { database, hasher } = this.#parts;
     const current = await this.get(id);
     if (input.username !== undefined && input.username !== current.username) checkUsername(input.username);
     // The SDK sends the password along with every change; resending it must not sign anybody out.
@@ -112,15 +112,45 @@ export class UserService {
     const passwordHash = newPassword && (await hasher.hash(newPassword, current.username));
     const changes = changed(current, { ...input, passwordHash });
     if (changes === undefined) return current;
-    let updated: User | undefined;
     try {
-      updated = await inTransaction(database, (trx) => updateUser(trx, id, changes, clock.now()));
+      return await this.#change(id, changes);
     } catch (error) {
       if (isUsernameViolation(database.dialect.uniqueViolation(error))) {
         throw new UnprocessableError(`Username '${input.username}' already exists`);
       }
       throw error;
     }
+  }
+
+  /**
+   * Changes one's own password. Whoever has one must know it.
+   * @throws UnprocessableError when the current password is missing or wrong.
+   */
+  async changeOwnPassword(id: string, current: Secret | undefined, next: Secret): Promise<User> {
+    const { hasher } = this.#parts;
+    const user = await this.get(id);
+    if (user.passwordHash !== null) {
+      const known = current && (await hasher.verify(current, user.passwordHash, user.username));
+      if (!known) throw new UnprocessableError("The current password is not right");
+    }
+    return this.#change(id, { passwordHash: await hasher.hash(next, user.username) });
+  }
+
+  /** Replaces the API key by a new one; the old one stops working at once. @throws NotFoundError */
+  rotateApiKey(id: string): Promise<User> {
+    const { keyring } = this.#parts;
+    const apiKey = new Secret(newApiKey());
+    return this.#change(id, { apiKey: { lookup: keyring.lookup(apiKey), sealed: keyring.seal(apiKey, id) } });
+  }
+
+  /** Ends every browser session and access token; the API key stays. @throws NotFoundError */
+  signOutEverywhere(id: string): Promise<User> {
+    return this.#change(id, { signOutEverywhere: true });
+  }
+
+  async #change(id: string, changes: UserChanges): Promise<User> {
+    const { database, clock, events } = this.#parts;
+    const updated = await inTransaction(database, (trx) => updateUser(trx, id, changes, clock.now()));
     if (!updated) throw new NotFoundError("User", id);
     events.publish("user.updated", { userId: id });
     return updated;
@@ -173,6 +203,7 @@ export function newUser(
     apiKeyLookup: keyring.lookup(apiKey),
     apiKeySealed: keyring.seal(apiKey, id),
     credentialsVersion: 1,
+    suspended: false,
     insertedAt: now,
     updatedAt: now,
   };

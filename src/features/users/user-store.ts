@@ -13,6 +13,7 @@ interface UserRow {
   api_key_lookup: string;
   api_key_sealed: string;
   credentials_version: number;
+  suspended: boolean | number;
   inserted_at: Date | number;
   updated_at: Date | number;
 }
@@ -72,6 +73,9 @@ export interface UserChanges {
   /** Null takes the password away. */
   readonly passwordHash?: string | null | undefined;
   readonly apiKey?: { readonly lookup: string; readonly sealed: string } | undefined;
+  readonly suspended?: boolean | undefined;
+  /** Ends every session and token, though no credential changes. */
+  readonly signOutEverywhere?: true | undefined;
 }
 
 /**
@@ -84,7 +88,8 @@ export async function updateUser(
   changes: UserChanges,
   now: Date,
 ): Promise<User | undefined> {
-  const newCredentials = changes.passwordHash !== undefined || changes.apiKey !== undefined;
+  const newCredentials =
+    changes.passwordHash !== undefined || changes.apiKey !== undefined || changes.signOutEverywhere === true;
   const row = {
     first_name: changes.firstName,
     last_name: changes.lastName,
@@ -94,6 +99,7 @@ export async function updateUser(
     password_hash: changes.passwordHash,
     api_key_lookup: changes.apiKey?.lookup,
     api_key_sealed: changes.apiKey?.sealed,
+    suspended: changes.suspended,
     credentials_version: newCredentials ? db.raw("credentials_version + 1") : undefined,
     updated_at: now,
   };
@@ -123,6 +129,7 @@ function fromRow(row: UserRow): User {
     apiKeyLookup: row.api_key_lookup,
     apiKeySealed: row.api_key_sealed,
     credentialsVersion: row.credentials_version,
+    suspended: Boolean(row.suspended),
     insertedAt: new Date(row.inserted_at),
     updatedAt: new Date(row.updated_at),
   };
@@ -140,6 +147,7 @@ function toRow(user: User): UserRow {
     api_key_lookup: user.apiKeyLookup,
     api_key_sealed: user.apiKeySealed,
     credentials_version: user.credentialsVersion,
+    suspended: user.suspended,
     inserted_at: user.insertedAt,
     updated_at: user.updatedAt,
   };

@@ -15,6 +15,8 @@ export interface User {
   readonly apiKeySealed: string;
   /** Grows with every change of password or API key; a token of an older version does not count. */
   readonly credentialsVersion: number;
+  /** Refused at the last sign-in with Hugging Face: nothing opens the account until one succeeds. */
+  readonly suspended: boolean;
   readonly insertedAt: Date;
   readonly updatedAt: Date;
 }

@@ -7,6 +7,10 @@ interface UsernameRule {
 
 export const USERNAME_MAX_LENGTH = 200;
 
+/** The rules but for the length, in the words of the API's description. */
+export const USERNAME_PATTERN =
+  "^[^\\s\\u0000-\\u001f\\u007f-\\u009f]([^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f])?$";
+
 /** What a new username must be; names that were made elsewhere before these rules keep working. */
 export const USERNAME_RULES: readonly UsernameRule[] = [
   {

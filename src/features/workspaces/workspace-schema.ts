@@ -19,11 +19,13 @@ export const workspaceCreate = z
   .object({
     id: uuid.nullish(),
     // The SDK refuses any other name when it reads a list, so one odd name would break every listing.
-    name: text({ min: 1, max: 200 }).superRefine((value, context) => {
-      if (value === "" || NAME_PATTERN.test(value)) return;
-      const message = `String should match pattern '${NAME_PATTERN.source}': use letters, digits, hyphens and underscores`;
-      context.addIssue({ code: "custom", message, params: { type: "string_pattern_mismatch" } });
-    }),
+    name: text({ min: 1, max: 200 })
+      .superRefine((value, context) => {
+        if (value === "" || NAME_PATTERN.test(value)) return;
+        const message = `String should match pattern '${NAME_PATTERN.source}': use letters, digits, hyphens and underscores`;
+        context.addIssue({ code: "custom", message, params: { type: "string_pattern_mismatch" } });
+      })
+      .meta({ pattern: NAME_PATTERN.source }),
   })
   .meta({ id: "WorkspaceCreate" });
 

@@ -1,0 +1,59 @@
+import type { Db } from "../../../db/database.ts";
+import { newId } from "../../../platform/ids.ts";
+import type { Identity } from "./identity.ts";
+
+interface IdentityRow {
+  id: string;
+  user_id: string;
+  issuer: string;
+  subject: string;
+  preferred_username: string;
+  inserted_at: Date | number;
+  updated_at: Date | number;
+}
+
+const TABLE = "identities";
+
+/** The id of the account that an identity opens. */
+export async function findUserIdOfIdentity(
+  db: Db,
+  { issuer, subject }: Pick<Identity, "issuer" | "subject">,
+): Promise<string | undefined> {
+  const row = await db<IdentityRow>(TABLE).where({ issuer, subject }).first("user_id");
+  return row?.user_id;
+}
+
+/** Whether any identity opens this account. */
+export async function hasIdentity(db: Db, userId: string): Promise<boolean> {
+  return (await db<IdentityRow>(TABLE).where({ user_id: userId }).first("id")) !== undefined;
+}
+
+/** Binds an identity to an account for good. */
+export async function insertIdentity(db: Db, userId: string, identity: Identity, now: Date): Promise<void> {
+  await db<IdentityRow>(TABLE).insert({
+    id: newId(),
+    user_id: userId,
+    issuer: identity.issuer,
+    subject: identity.subject,
+    preferred_username: identity.preferredUsername,
+    inserted_at: now,
+    updated_at: now,
+  });
+}
+
+/** Keeps the name at the service as it was last seen. */
+export async function updateIdentityName(db: Db, identity: Identity, now: Date): Promise<void> {
+  const { issuer, subject, preferredUsername } = identity;
+  await db<IdentityRow>(TABLE)
+    .where({ issuer, subject })
+    .whereNot({ preferred_username: preferredUsername })
+    .update({ preferred_username: preferredUsername, updated_at: now });
+}
+
+/** Takes an identity from whatever account it opened. */
+export async function deleteIdentity(
+  db: Db,
+  { issuer, subject }: Pick<Identity, "issuer" | "subject">,
+): Promise<void> {
+  await db<IdentityRow>(TABLE).where({ issuer, subject }).delete();
+}

@@ -1,0 +1,13 @@
+export type { SpaceNames } from "./account-decision.ts";
+export { CLIENT_METADATA_PATH, clientMetadata, isPublicClient, registeredApp } from "./client-metadata.ts";
+export { HubClient } from "./hub-client.ts";
+export { IdentityProvider } from "./identity-provider.ts";
+export {
+  CALLBACK_PATH,
+  oauthCallbackRouter,
+  oauthStartRouter,
+  oauthTokenRoutes,
+  PROVIDER,
+} from "./oauth-routes.ts";
+export { OAuthService } from "./oauth-service.ts";
+export { type SeededEntities, SignInAccounts } from "./sign-in-accounts.ts";

@@ -1,0 +1,148 @@
+import express, { type Request, type RequestHandler, type Router } from "express";
+import { type CookiePolicy, readCookie } from "../../../http/browser-cookie.ts";
+import { openSession } from "../../../http/browser-session.ts";
+import { definePublicRoute, type Route } from "../../../http/route.ts";
+import { NotFoundError, RouteError, UnavailableError, UnprocessableError } from "../../../platform/errors.ts";
+import type { AccessTokens } from "../access-token.ts";
+import { tokenOutput } from "../auth-schema.ts";
+import { accessTokenQuery, providerParams } from "./oauth-schema.ts";
+import { ATTEMPT_LIFETIME_MS, type OAuthService } from "./oauth-service.ts";
+import { localReturnPath } from "./return-path.ts";
+import { SignInFailure } from "./sign-in-failure.ts";
+
+export const PROVIDER = "huggingface";
+export const CALLBACK_PATH = `/oauth/${PROVIDER}/callback`;
+/** The page that says why a sign-in came to nothing. */
+const PROBLEM_PATH = "/sign-in/problem";
+const COOKIE = "argilla-sign-in";
+const RETRY_AFTER_SECONDS = 30;
+
+export interface OAuthRouteParts {
+  /** Undefined where there is no OAuth app. */
+  readonly oauth: OAuthService | undefined;
+  readonly tokens: AccessTokens;
+  readonly cookies: CookiePolicy;
+  readonly basePath: string;
+}
+
+/** `GET /oauth2/providers/…/access-token`: the exchange for frontends other than ours. */
+export function oauthTokenRoutes({ oauth, tokens, cookies }: OAuthRouteParts): Route[] {
+  return [
+    definePublicRoute(
+      {
+        method: "get",
+        path: "/oauth2/providers/:provider/access-token",
+        tag: "Authentication",
+        summary: "Exchange what the sign-in service sent back for an access token",
+        params: providerParams,
+        query: accessTokenQuery,
+        status: 200,
+        output: tokenOutput,
+        errors: [404, 503],
+      },
+      async ({ params, query, request }) => {
+        // Express answers HEAD with this too, and asking must not use an attempt up.
+        if (request.method !== "GET") throw new RouteError(["GET"]);
+        const service = requireProvider(oauth, params.provider);
+        const answer = new URLSearchParams({ code: query.code, state: query.state });
+        if (query.iss !== undefined) answer.set("iss", query.iss);
+        try {
+          const { user } = await service.finish(answer, browserToken(request, cookies));
+          return { access_token: await tokens.issue(user), token_type: "bearer" as const };
+        } catch (error) {
+          throw asApiError(error);
+        }
+      },
+    ),
+  ];
+}
+
+/** `GET …/authentication`, under the API's prefix: sends the browser to the sign-in service. */
+export function oauthStartRouter(parts: OAuthRouteParts): Router {
+  const router = express.Router({ caseSensitive: true, strict: true });
+  router.get("/oauth2/providers/:provider/authentication", onlyGet, async (request, response) => {
+    const service = requireProvider(parts.oauth, String(request.params.provider));
+    const next = localReturnPath(request.query.next);
+    const organization = request.query.organization === "1";
+    response.set("Cache-Control", "no-store");
+    const elsewhere = startAtHome(request, service.origin, next, organization);
+    if (elsewhere) return response.redirect(303, elsewhere);
+    try {
+      const attempt = await service.start(next, browserToken(request, parts.cookies), organization);
+      const options = { ...parts.cookies.options, maxAge: ATTEMPT_LIFETIME_MS };
+      response.cookie(`${parts.cookies.prefix}${COOKIE}`, attempt.browserToken, options);
+      response.redirect(303, attempt.url.href);
+    } catch (error) {
+      response.redirect(303, problemUrl(parts.basePath, error, next));
+    }
+  });
+  return router;
+}
+
+/** The address to which the sign-in service sends people back: opens the browser's session. */
+export function oauthCallbackRouter(parts: OAuthRouteParts): Router {
+  const router = express.Router({ caseSensitive: true, strict: true });
+  router.get(CALLBACK_PATH, onlyGet, async (request, response) => {
+    response.set("Cache-Control", "no-store");
+    try {
+      if (!parts.oauth) throw new SignInFailure("disabled");
+      const { searchParams } = new URL(request.originalUrl, "http://callback.invalid");
+      const { user, returnPath } = await parts.oauth.finish(
+        searchParams,
+        browserToken(request, parts.cookies),
+      );
+      await openSession(request, user);
+      response.redirect(303, `${parts.basePath}${returnPath}`);
+    } catch (error) {
+      response.redirect(303, problemUrl(parts.basePath, error));
+    }
+  });
+  return router;
+}
+
+/**
+ * Where to begin instead, when a browser came by another name of this server (a custom domain, an IP address) than the
+ * one at which people come back: its cookie would not be there. Done once: behind a proxy that renames the host every
+ * request looks like that.
+ */
+function startAtHome(
+  request: Request,
+  origin: string,
+  next: string,
+  organization: boolean,
+): string | undefined {
+  if (request.query.moved !== undefined || request.headers.host === new URL(origin).host) return undefined;
+  const query = new URLSearchParams({ next, ...(organization && { organization: "1" }), moved: "1" });
+  return `${origin}${request.baseUrl}${request.path}?${query}`;
+}
+
+/** Express answers HEAD with a GET handler, and a link preview must not use an attempt up. */
+const onlyGet: RequestHandler = (request, _response, next) => {
+  next(request.method === "GET" ? undefined : "route");
+};
+
+function requireProvider(oauth: OAuthService | undefined, provider: string): OAuthService {
+  if (provider === PROVIDER && oauth) return oauth;
+  throw new NotFoundError("OAuth Provider", provider, `OAuth Provider '${provider}' not found`);
+}
+
+function browserToken(request: Request, cookies: CookiePolicy): string | undefined {
+  return readCookie(request.headers.cookie, `${cookies.prefix}${COOKIE}`);
+}
+
+/**
+ * The page that says what happened, which also takes the next try to where the person wanted to go.
+ * @throws whatever is no failure of a sign-in: that is a defect, and the error handler's business.
+ */
+function problemUrl(basePath: string, error: unknown, wanted?: string): string {
+  if (!(error instanceof SignInFailure)) throw error;
+  const next = wanted ?? error.returnPath ?? "/";
+  const query = new URLSearchParams({ code: error.code, ...(next !== "/" && { next }) });
+  return `${basePath}${PROBLEM_PATH}?${query}`;
+}
+
+function asApiError(error: unknown): unknown {
+  if (!(error instanceof SignInFailure)) return error;
+  if (error.code === "provider-unavailable") return new UnavailableError(error.message, RETRY_AFTER_SECONDS);
+  return new UnprocessableError(error.message);
+}

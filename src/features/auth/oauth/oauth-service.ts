@@ -1,0 +1,165 @@
+import { randomBytes } from "node:crypto";
+import type { OAuthSettings } from "../../../config/oauth-settings.ts";
+import type { Database } from "../../../db/database.ts";
+import { inTransaction } from "../../../db/transaction.ts";
+import type { Clock } from "../../../platform/clock.ts";
+import type { Keyring } from "../../../platform/keyring.ts";
+import { Secret } from "../../../platform/secret.ts";
+import type { User } from "../../users/index.ts";
+import { type OwnerClaim, ownerClaim, type SpaceNames } from "./account-decision.ts";
+import type { HubClient } from "./hub-client.ts";
+import { type Identity, isHubId, isOrganization } from "./identity.ts";
+import type { IdentityProvider } from "./identity-provider.ts";
+import type { SignInAccounts } from "./sign-in-accounts.ts";
+import {
+  deleteSignInAttempt,
+  findSignInAttempt,
+  insertSignInAttempt,
+  type SignInAttempt,
+} from "./sign-in-attempt-store.ts";
+import { SignInFailure } from "./sign-in-failure.ts";
+
+/** How long a person may take on the consent page. */
+export const ATTEMPT_LIFETIME_MS = 10 * 60 * 1000;
+const BROWSER_TOKEN_BYTES = 32;
+
+export interface OAuthServiceParts {
+  readonly database: Database;
+  readonly keyring: Keyring;
+  readonly clock: Clock;
+  readonly provider: IdentityProvider;
+  readonly hub: HubClient;
+  readonly accounts: SignInAccounts;
+  readonly settings: OAuthSettings;
+  readonly space: SpaceNames | undefined;
+}
+
+/** Signs people in through a sign-in service, from the first click to the account. */
+export class OAuthService {
+  readonly #parts: OAuthServiceParts;
+
+  constructor(parts: OAuthServiceParts) {
+    this.#parts = parts;
+  }
+
+  /** The origin at which people come back, and to which the cookies of an attempt must therefore belong. */
+  get origin(): string {
+    return new URL(this.#parts.provider.redirectUri).origin;
+  }
+
+  /**
+   * Begins an attempt.
+   * @param returnPath where to go in the end, a path of this server
+   * @param browserToken the value of this browser's cookie, where it has one already
+   * @returns the page to send the person to, and the value to set as this browser's cookie.
+   * @throws SignInFailure
+   */
+  async start(
+    returnPath: string,
+    browserToken: string | undefined,
+    preselectOrganization: boolean,
+  ): Promise<{ url: URL; browserToken: string }> {
+    const { database, keyring, clock, provider } = this.#parts;
+    const organization = preselectOrganization ? await this.#organizationToPreselect() : undefined;
+    const sent = await provider.authorizationRequest(organization);
+    // Attempts in several tabs share the browser's token.
+    const token = isBrowserToken(browserToken)
+      ? browserToken
+      : randomBytes(BROWSER_TOKEN_BYTES).toString("base64url");
+    const stateLookup = keyring.lookup(new Secret(sent.state));
+    const now = clock.now();
+    const attempt: SignInAttempt = {
+      stateLookup,
+      browserLookup: keyring.lookup(new Secret(token)),
+      nonce: sent.nonce,
+      codeVerifierSealed: keyring.seal(new Secret(sent.codeVerifier), stateLookup),
+      returnPath,
+      expiresAt: new Date(now.getTime() + ATTEMPT_LIFETIME_MS),
+    };
+    await inTransaction(database, (trx) => insertSignInAttempt(trx, attempt, now));
+    return { url: sent.url, browserToken: token };
+  }
+
+  /**
+   * Ends an attempt with what the person came back with. Whatever comes of it, the attempt is used up, unless another
+   * browser brought the answer.
+   * @throws SignInFailure
+   */
+  async finish(
+    answer: URLSearchParams,
+    browserToken: string | undefined,
+  ): Promise<{ user: User; returnPath: string }> {
+    const { attempt, state } = await this.#takeAttempt(answer, browserToken);
+    try {
+      const user = await this.#enter(answer, attempt, state);
+      return { user, returnPath: attempt.returnPath };
+    } catch (error) {
+      throw error instanceof SignInFailure ? error.returningTo(attempt.returnPath) : error;
+    }
+  }
+
+  async #enter(answer: URLSearchParams, attempt: SignInAttempt, state: string): Promise<User> {
+    const { keyring, provider, accounts } = this.#parts;
+    const error = answer.get("error");
+    if (error !== null) throw provider.refusal(error);
+    if (!answer.get("code")) throw new SignInFailure("not-verified");
+
+    const codeVerifier = keyring.open(attempt.codeVerifierSealed, attempt.stateLookup).reveal();
+    const identity = await provider.identify(answer, { state, nonce: attempt.nonce, codeVerifier });
+    const claim = await this.#ownerClaim(identity);
+    // Whoever created the Space gets in by its rules or against them: they could change the rules.
+    if (claim !== "creator" && !this.#isAllowed(identity)) {
+      await accounts.suspend(identity);
+      throw new SignInFailure("organization");
+    }
+    return accounts.enter(identity, claim);
+  }
+
+  async #takeAttempt(
+    answer: URLSearchParams,
+    browserToken: string | undefined,
+  ): Promise<{ attempt: SignInAttempt; state: string }> {
+    const { database, keyring, clock } = this.#parts;
+    const [state, ...more] = answer.getAll("state");
+    if (!state || more.length > 0) throw new SignInFailure("expired");
+    const stateLookup = keyring.lookup(new Secret(state));
+    const attempt = await findSignInAttempt(database.read, stateLookup, clock.now());
+    if (!attempt) throw new SignInFailure("expired");
+    if (!browserToken || keyring.lookup(new Secret(browserToken)) !== attempt.browserLookup) {
+      throw new SignInFailure("other-browser");
+    }
+    const taken = await inTransaction(database, (trx) => deleteSignInAttempt(trx, stateLookup));
+    if (!taken) throw new SignInFailure("expired");
+    return { attempt, state };
+  }
+
+  async #ownerClaim(identity: Identity): Promise<OwnerClaim | undefined> {
+    const { space, hub, accounts } = this.#parts;
+    if (!space) return undefined;
+    const isCreator = identity.subject === space.creatorUserId;
+    // The Hub is asked only while its answer can matter.
+    const askHub = !isCreator && space.creatorUserId !== undefined && !(await accounts.ownerIsBound());
+    const creatorName = askHub && space.creatorUserId ? await hub.usernameOf(space.creatorUserId) : undefined;
+    return ownerClaim(identity, space, creatorName);
+  }
+
+  #isAllowed(identity: Identity): boolean {
+    const { allowedOrganizations } = this.#parts.settings;
+    return (
+      allowedOrganizations.length === 0 ||
+      allowedOrganizations.some((allowed) =>
+        identity.organizations.some((organization) => isOrganization(allowed, organization)),
+      )
+    );
+  }
+
+  /** The id of the first allowed organisation; the settings may name it instead. */
+  async #organizationToPreselect(): Promise<string | undefined> {
+    const [first] = this.#parts.settings.allowedOrganizations;
+    return first === undefined || isHubId(first) ? first : this.#parts.hub.organizationId(first);
+  }
+}
+
+function isBrowserToken(value: string | undefined): value is string {
+  return value !== undefined && /^[\w-]{43}$/.test(value);
+}

@@ -1,0 +1,14 @@
+const MAX_LENGTH = 2_000;
+const HERE = "http://here.invalid";
+
+/**
+ * The path to go to after sign-in, if it is one of ours; `/` otherwise. Resolved the way a browser would, since that is
+ * who follows it: `//host`, `/\host`, `/%09/host` and the like must not lead elsewhere.
+ */
+export function localReturnPath(given: unknown): string {
+  if (typeof given !== "string" || given.length > MAX_LENGTH || !/^\/(?![/\\])/.test(given)) return "/";
+  if (!URL.canParse(given, HERE)) return "/";
+  const url = new URL(given, HERE);
+  const path = `${url.pathname}${url.search}${url.hash}`;
+  return url.origin === HERE && !path.startsWith("//") ? path : "/";
+}

@@ -1,0 +1,62 @@
+import type { Db } from "../../../db/database.ts";
+
+/** A sign-in that is under way: what was sent to the service and must come back. */
+export interface SignInAttempt {
+  /** Keyed hash of `state`. */
+  readonly stateLookup: string;
+  /** Keyed hash of the cookie of the browser that started it. */
+  readonly browserLookup: string;
+  readonly nonce: string;
+  readonly codeVerifierSealed: string;
+  readonly returnPath: string;
+  readonly expiresAt: Date;
+}
+
+interface SignInAttemptRow {
+  state_lookup: string;
+  browser_lookup: string;
+  nonce: string;
+  code_verifier_sealed: string;
+  return_path: string;
+  expires_at: Date | number;
+}
+
+const TABLE = "sign_in_attempts";
+
+/** Adds an attempt and clears away those that have expired. */
+export async function insertSignInAttempt(db: Db, attempt: SignInAttempt, now: Date): Promise<void> {
+  await db<SignInAttemptRow>(TABLE).where("expires_at", "<=", now).delete();
+  await db<SignInAttemptRow>(TABLE).insert({
+    state_lookup: attempt.stateLookup,
+    browser_lookup: attempt.browserLookup,
+    nonce: attempt.nonce,
+    code_verifier_sealed: attempt.codeVerifierSealed,
+    return_path: attempt.returnPath,
+    expires_at: attempt.expiresAt,
+  });
+}
+
+export async function findSignInAttempt(
+  db: Db,
+  stateLookup: string,
+  now: Date,
+): Promise<SignInAttempt | undefined> {
+  const row = await db<SignInAttemptRow>(TABLE)
+    .where({ state_lookup: stateLookup })
+    .where("expires_at", ">", now)
+    .first();
+  if (!row) return undefined;
+  return {
+    stateLookup: row.state_lookup,
+    browserLookup: row.browser_lookup,
+    nonce: row.nonce,
+    codeVerifierSealed: row.code_verifier_sealed,
+    returnPath: row.return_path,
+    expiresAt: new Date(row.expires_at),
+  };
+}
+
+/** Uses the attempt up. @returns false when another request was first. */
+export async function deleteSignInAttempt(db: Db, stateLookup: string): Promise<boolean> {
+  return (await db<SignInAttemptRow>(TABLE).where({ state_lookup: stateLookup }).delete()) > 0;
+}

@@ -1,0 +1,38 @@
+import { queryOptions } from "@tanstack/react-query";
+import { request } from "./request.ts";
+import type { Session, Settings, User, Workspace } from "./wire-types.ts";
+
+const MINUTE = 60_000;
+
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  queryFn: () => request<Session>("GET", "session"),
+  staleTime: MINUTE,
+  // Another tab may have signed out, or in as somebody else.
+  refetchOnWindowFocus: true,
+});
+
+export const settingsQuery = queryOptions({
+  queryKey: ["settings"],
+  queryFn: () => request<Settings>("GET", "settings"),
+  staleTime: 5 * MINUTE,
+});
+
+export const providersQuery = queryOptions({
+  queryKey: ["providers"],
+  queryFn: () => request<{ items: { name: string }[] }>("GET", "oauth2/providers"),
+  staleTime: 5 * MINUTE,
+});
+
+export function workspacesQuery(userId: string) {
+  return queryOptions({
+    queryKey: ["workspaces", userId],
+    queryFn: () => request<{ items: Workspace[] }>("GET", "me/workspaces"),
+    staleTime: MINUTE,
+  });
+}
+
+/** The user with the real API key. Never kept: whoever needs the key asks for it and forgets it. */
+export function fetchMe(): Promise<User> {
+  return request<User>("GET", "me");
+}

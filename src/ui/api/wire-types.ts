@@ -1,0 +1,15 @@
+import type { SettingsOutput } from "../../features/instance/instance-schema.ts";
+import type { UserOutput } from "../../features/users/user-schema.ts";
+import type { WorkspaceOutput } from "../../features/workspaces/workspace-schema.ts";
+
+export type User = UserOutput;
+export type Workspace = WorkspaceOutput;
+
+/** Who is signed in, as far as the browser's session cookie tells. */
+export interface Session {
+  readonly user: User | null;
+  /** Absent when the server does not say; then the form asks for the current password without insisting. */
+  readonly has_password?: boolean;
+}
+
+export type Settings = SettingsOutput;

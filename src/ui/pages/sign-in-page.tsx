@@ -1,0 +1,81 @@
+import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { Navigate, useLocation, useSearchParams } from "react-router";
+import { providersQuery, sessionQuery } from "../api/queries.ts";
+import { HuggingFaceButton } from "../components/hugging-face-button.tsx";
+import { NewTabButton } from "../components/new-tab-button.tsx";
+import { Notice } from "../components/notice.tsx";
+import { Page } from "../components/page.tsx";
+import { PasswordSignInForm } from "../components/password-sign-in-form.tsx";
+import { serverName } from "../components/server-name.ts";
+import { useSettings } from "../session/current-user.ts";
+import { isFramed } from "../session/framed.ts";
+import { readReturnPath } from "../session/return-path.ts";
+import classes from "./sign-in-page.module.css";
+
+/** Hugging Face first where it is there, then name and password; whoever is signed in already goes on at once. */
+export function SignInPage() {
+  const settings = useSettings();
+  const [query] = useSearchParams();
+  const { state } = useLocation();
+  const session = useQuery(sessionQuery);
+  const providers = useSuspenseQuery(providersQuery).data.items;
+  const returnPath = readReturnPath(query.get("next"));
+
+  if (session.data?.user) return <Navigate to={returnPath} replace />;
+
+  const withHuggingFace = providers.some(({ name }) => name === "huggingface");
+  const message = signOutMessage(query.get("signed-out"), state);
+  return (
+    <Page title="Sign in" lead={`to ${serverName(settings)}`}>
+      <div className={classes.ways}>
+        {message && <Notice tone="info">{message}</Notice>}
+        {isFramed() ? (
+          <>
+            <p>
+              Inside Hugging Face’s page your browser keeps sign-ins apart, so please continue in a tab of its
+              own.
+            </p>
+            <NewTabButton returnPath={returnPath} />
+          </>
+        ) : (
+          <>
+            {withHuggingFace && (
+              <>
+                <HuggingFaceButton returnPath={returnPath} />
+                <HuggingFaceHint />
+                <div className={classes.or}>
+                  <span>or with a password</span>
+                </div>
+              </>
+            )}
+            <PasswordSignInForm returnPath={returnPath} primary={!withHuggingFace} />
+          </>
+        )}
+      </div>
+    </Page>
+  );
+}
+
+function HuggingFaceHint() {
+  const { organizations, missing_workspaces: missing } = useSettings().argilla_space.sign_in;
+  const who = organizations.length > 0 ? ` Members of ${listOf(organizations)} only.` : "";
+  return (
+    <p className={classes.hint}>
+      {missing.length > 0
+        ? "New people cannot join at the moment; if you have an account, you can sign in."
+        : "No account yet? This makes you one."}
+      {who}
+    </p>
+  );
+}
+
+function listOf(names: readonly string[]): string {
+  return new Intl.ListFormat("en", { type: "disjunction" }).format(names);
+}
+
+function signOutMessage(where: string | null, state: { sessionEnded?: boolean } | null): string | undefined {
+  if (state?.sessionEnded) return "Your session has ended. Sign in to go on where you were.";
+  if (where === "here") return "You are signed out.";
+  if (where === "everywhere") return "You are signed out in every browser. Your API key works as before.";
+  return undefined;
+}

@@ -1,0 +1,200 @@
+import type { ReactNode } from "react";
+import type { Settings } from "../api/wire-types.ts";
+import { SpaceSettingsLink } from "../components/space-settings-link.tsx";
+
+export interface SignInProblem {
+  readonly title: string;
+  readonly text: ReactNode;
+  /** What the button that tries again says; absent where another try cannot help. */
+  readonly retry?: string;
+  readonly grantOrganization?: boolean;
+}
+
+/** The problem that the server named by `code`, for the person who sees it and, where it is theirs to solve, the owner. */
+export function describeSignInProblem(
+  code: string | null,
+  { argilla_space: space }: Settings,
+): SignInProblem {
+  switch (code) {
+    case "denied":
+      return {
+        title: "You said no on Hugging Face",
+        text: (
+          <>
+            <p>
+              Hugging Face asked whether this server may know who you are, and the answer was no. Nothing was
+              shared.
+            </p>
+            <p>
+              If that was not what you meant, try again and choose “Authorize”. All it wants to know is who
+              you are.
+            </p>
+          </>
+        ),
+        retry: "Try again",
+      };
+    case "expired":
+      return {
+        title: "That took too long",
+        text: (
+          <>
+            <p>
+              An attempt to sign in is good for ten minutes and for one use. This one was older, or was used
+              already.
+            </p>
+            <p>
+              It also happens after the browser’s back button or a reload. A new attempt takes only a moment.
+            </p>
+          </>
+        ),
+        retry: "Start anew",
+      };
+    case "other-browser":
+      return {
+        title: "This began in another browser",
+        text: (
+          <>
+            <p>The answer from Hugging Face came to a browser that did not ask for it, so it was not used.</p>
+            <p>
+              Start and finish in the same browser window. If you did, your browser refuses this server’s
+              cookies: allow them for this address, and leave private mode.
+            </p>
+          </>
+        ),
+        retry: "Start here",
+      };
+    case "provider-unavailable":
+      return {
+        title: "Hugging Face does not answer",
+        text: (
+          <>
+            <p>
+              This server could not reach Hugging Face to check who you are. That usually passes within
+              minutes.
+            </p>
+            <p>
+              <a href="https://status.huggingface.co" target="_blank" rel="noopener">
+                Hugging Face’s status page
+              </a>{" "}
+              tells of larger disturbances.
+            </p>
+          </>
+        ),
+        retry: "Try again",
+      };
+    case "provider-refused":
+      return {
+        title: "Hugging Face refused this server",
+        text: (
+          <>
+            <p>
+              You did nothing wrong: the server’s registration with Hugging Face needs its owner’s attention.
+              Please tell them.
+            </p>
+            <p>
+              <strong>For the owner:</strong> the id or secret of the OAuth app, or its redirect address, does
+              not match. On a Space keep <code>hf_oauth: true</code> in its README and remove{" "}
+              <code>OAUTH2_HUGGINGFACE_CLIENT_ID</code> and <code>OAUTH2_HUGGINGFACE_CLIENT_SECRET</code> from
+              the <SpaceSettingsLink />, unless you registered an app yourself; its redirect address is then{" "}
+              <code>{space.address}/oauth/huggingface/callback</code>. The server’s log says what Hugging Face
+              answered.
+            </p>
+          </>
+        ),
+        retry: "Try again",
+      };
+    case "not-verified":
+      return {
+        title: "The answer could not be verified",
+        text: (
+          <>
+            <p>
+              What came back did not pass the checks that prove it is from Hugging Face and meant for you. You
+              were not signed in.
+            </p>
+            <p>
+              Try again. If it happens twice, tell the owner of this server: its log names the check, and its
+              clock may be wrong.
+            </p>
+          </>
+        ),
+        retry: "Try again",
+      };
+    case "organization":
+      return {
+        title: "Members only",
+        text: <OrganizationText organizations={space.sign_in.organizations} />,
+        retry: "Try again and grant access",
+        grantOrganization: true,
+      };
+    case "closed":
+      return {
+        title: "New people cannot join yet",
+        text: (
+          <>
+            <p>
+              Hugging Face confirmed who you are, but there is no workspace to put you in. Please tell the
+              owner of this server.
+            </p>
+            <p>
+              <strong>For the owner:</strong> <code>.oauth.yaml</code> names{" "}
+              {space.sign_in.missing_workspaces.length > 0 ? (
+                <strong>{space.sign_in.missing_workspaces.join(", ")}</strong>
+              ) : (
+                "a workspace"
+              )}
+              , which {space.sign_in.missing_workspaces.length > 1 ? "do" : "does"} not exist. Create it, or
+              correct the file.
+            </p>
+          </>
+        ),
+        retry: "Try again",
+      };
+    case "disabled":
+      return {
+        title: "Sign-in with Hugging Face is off",
+        text: (
+          <>
+            <p>This server does not take sign-ins with Hugging Face. Use your username and password.</p>
+            <p>
+              <strong>For the owner:</strong> it needs <code>hf_oauth: true</code> in the Space’s README, and
+              no <code>enabled: false</code> in <code>.oauth.yaml</code>.
+            </p>
+          </>
+        ),
+      };
+    default:
+      return {
+        title: "The sign-in did not work",
+        text: (
+          <>
+            <p>Something went wrong between this server and Hugging Face. You were not signed in.</p>
+            <p>Try again. If it happens twice, tell the owner of this server: its log says more.</p>
+          </>
+        ),
+        retry: "Try again",
+      };
+  }
+}
+
+function OrganizationText({ organizations }: { organizations: readonly string[] }) {
+  const names = new Intl.ListFormat("en", { type: "disjunction" }).format(organizations);
+  return (
+    <>
+      <p>
+        {organizations.length > 0 ? (
+          <>
+            This server is for members of <strong>{names}</strong> on Hugging Face.
+          </>
+        ) : (
+          "This server is for members of an organisation on Hugging Face."
+        )}{" "}
+        Hugging Face did not confirm that you are one.
+      </p>
+      <p>
+        If you are, try again and tick the organisation on Hugging Face’s page: without the tick it does not
+        tell. If you are not, ask there to be let in.
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,27 @@
+const ANY_ORIGIN = "http://origin.invalid";
+const NOT_PAGES = /^\/(?:sign-in|api|-)(?:\/|$)/;
+
+/**
+ * The path of this app that a link asks to return to, or the home page when it asks for anything else. A browser reads
+ * `//host`, `/\host` and `/.//host` as other servers, so the path is judged after the browser's own parser.
+ */
+export function readReturnPath(asked: string | null): string {
+  if (!asked?.startsWith("/")) return "/";
+  const url = parse(asked);
+  if (url?.origin !== ANY_ORIGIN || url.pathname.startsWith("//")) return "/";
+  if (NOT_PAGES.test(url.pathname)) return "/";
+  return url.pathname + url.search + url.hash;
+}
+
+/** The sign-in page, told where to return to. */
+export function signInPath(returnPath: string): string {
+  return returnPath === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(returnPath)}`;
+}
+
+function parse(path: string): URL | undefined {
+  try {
+    return new URL(path, ANY_ORIGIN);
+  } catch {
+    return undefined;
+  }
+}

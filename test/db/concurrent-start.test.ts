@@ -1,0 +1,100 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import type { Database } from "../../src/db/database.ts";
+import { migrations } from "../../src/db/migrations/index.ts";
+import { openDatabase } from "../../src/db/open-database.ts";
+import { Secret } from "../../src/platform/secret.ts";
+import { onEachEngine, postgresEngine, type TestDatabase } from "../support/engines.ts";
+import { type ServerProcess, startServerProcess } from "../support/server-process.ts";
+import { createSite, OWNER_KEY } from "../support/test-server.ts";
+
+async function appliedMigrations({ read }: Database): Promise<string[]> {
+  const rows = await read("schema_migrations").orderBy("id").select("name");
+  return rows.map(({ name }) => name);
+}
+
+async function seededNames({ read }: Database): Promise<string[]> {
+  const rows = await read("users").orderBy("username").select("username");
+  return rows.map(({ username }) => username);
+}
+
+onEachEngine("two processes that start at once on one empty database", (engine) => {
+  let folder: string;
+  let created: TestDatabase;
+  let servers: ServerProcess[];
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "argilla-space-test-"));
+    created = await engine.createDatabase(folder);
+    servers = [];
+  });
+  afterEach(async () => {
+    for (const server of servers) await server[Symbol.asyncDispose]();
+    await created[Symbol.asyncDispose]();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test("both serve, with one key and what one of them made", async () => {
+    const { env } = created;
+    servers = await Promise.all([startServerProcess(folder, env), startServerProcess(folder, env)]);
+    for (const { url } of servers) {
+      const me = await fetch(`${url}/api/v1/me`, { headers: { "X-Argilla-Api-Key": OWNER_KEY } });
+      expect(await me.json()).toMatchObject({ username: "owner", api_key: OWNER_KEY });
+    }
+    const url = env.ARGILLA_DATABASE_URL;
+    const settings = url
+      ? { kind: "postgres" as const, url: new Secret(url) }
+      : { kind: "sqlite" as const, file: undefined };
+    const database = await openDatabase(settings, env.ARGILLA_HOME_PATH ?? "");
+    try {
+      expect(await appliedMigrations(database)).toEqual(migrations.map(({ name }) => name));
+      expect(await seededNames(database)).toEqual(["admin", "argilla", "owner"]);
+    } finally {
+      await database[Symbol.asyncDispose]();
+    }
+  });
+
+  test("both take writes at once, and lose none", async () => {
+    servers = await Promise.all([
+      startServerProcess(folder, created.env),
+      startServerProcess(folder, created.env),
+    ]);
+    const names = Array.from({ length: 30 }, (_, index) => `w-${index}`);
+    const answers = await Promise.all(
+      names.map((name, index) =>
+        fetch(`${servers[index % 2]?.url}/api/v1/workspaces`, {
+          method: "POST",
+          headers: { "X-Argilla-Api-Key": OWNER_KEY, "Content-Type": "application/json" },
+          body: JSON.stringify({ name }),
+        }),
+      ),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
+    const listed = await fetch(`${servers[0]?.url}/api/v1/me/workspaces`, {
+      headers: { "X-Argilla-Api-Key": OWNER_KEY },
+    });
+    const { items } = (await listed.json()) as { items: { name: string }[] };
+    expect(items.map(({ name }) => name)).toEqual(expect.arrayContaining(names));
+  });
+});
+
+// Within one process only PostgreSQL: SQLite's driver waits for a lock in the very thread that would give it up.
+const describePostgres = process.env.ARGILLA_TEST_POSTGRES_URL ? describe : describe.skip;
+describePostgres("five servers that start at once on one PostgreSQL database", () => {
+  test("all serve what one of them made", async () => {
+    const site = await createSite({ engine: postgresEngine });
+    const servers = await Promise.all(Array.from({ length: 5 }, () => site.start()));
+    try {
+      for (const server of servers) {
+        const me = await server.request("GET", "/api/v1/me", { apiKey: OWNER_KEY });
+        expect(me.json).toMatchObject({ username: "owner", api_key: OWNER_KEY });
+        expect(await appliedMigrations(server.context.database)).toEqual(migrations.map(({ name }) => name));
+        expect(await seededNames(server.context.database)).toEqual(["admin", "argilla", "owner"]);
+      }
+    } finally {
+      for (const server of servers) await server[Symbol.asyncDispose]();
+      await site[Symbol.asyncDispose]();
+    }
+  });
+});

@@ -1,0 +1,220 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import type { Browser, Page } from "playwright-core";
+import { createAccount } from "../support/accounts.ts";
+import type { TestServer } from "../support/test-server.ts";
+import { launchChromium } from "./support/chromium.ts";
+import {
+  browserAddress,
+  openVisit,
+  pathOf,
+  settle,
+  signIn,
+  startWebApp,
+  type Visit,
+} from "./support/web-app.ts";
+
+const SPACE = {
+  SPACE_ID: "ada/annotate-birds",
+  SPACE_HOST: "ada-annotate-birds.hf.space",
+  SPACE_TITLE: "Annotate birds with us",
+};
+const DEFAULTS = { ...SPACE, ARGILLA_INSECURE_DEFAULT_CREDENTIALS: "true" };
+const STORAGE_TITLE = "What people do here is lost when this Space restarts";
+
+let browser: Browser;
+let visit: Visit;
+let page: Page;
+
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(async () => {
+  await browser?.close();
+});
+beforeEach(async () => {
+  visit = await openVisit(browser);
+  page = visit.page;
+});
+afterEach(async () => {
+  await visit[Symbol.asyncDispose]();
+});
+
+async function openHome(server: TestServer, username: string, password: string): Promise<void> {
+  await page.goto(browserAddress(server, "/sign-in"));
+  await signIn(page, username, password);
+  await page.getByRole("heading", { level: 1, name: "Hello" }).waitFor();
+  await settle(page);
+}
+
+describe("The storage warning", () => {
+  let server: TestServer;
+
+  beforeAll(async () => {
+    server = await startWebApp({ env: { ...DEFAULTS, ARGILLA_STORAGE_PATH: "/nowhere/birds" } });
+  });
+  afterAll(async () => {
+    await server[Symbol.asyncDispose]();
+  });
+
+  test.each(["owner", "admin"] as const)("tells an %s what is in the way and every step", async (role) => {
+    const { username, password } = await createAccount(server, { role });
+    await openHome(server, username, password);
+    const warning = page.getByRole("region", { name: STORAGE_TITLE });
+    const text = (await warning.textContent()) ?? "";
+    expect(text).toContain("/nowhere/birds: nothing is mounted there");
+    expect(text).toContain("Storage Buckets");
+    expect(text).toContain("does not survive that restart either");
+    expect(text).toContain("ARGILLA_SHOW_HUGGINGFACE_SPACE_PERSISTENT_STORAGE_WARNING=false");
+    expect(await warning.getByRole("link").getAttribute("href")).toBe(
+      "https://huggingface.co/spaces/ada/annotate-birds/settings",
+    );
+  });
+
+  test("is not shown to annotators, who cannot do anything about it", async () => {
+    const { username, password } = await createAccount(server, { role: "annotator" });
+    await openHome(server, username, password);
+    expect(await page.getByText(STORAGE_TITLE).count()).toBe(0);
+  });
+
+  test("can be hidden by its variable", async () => {
+    const env = { ...DEFAULTS, ARGILLA_SHOW_HUGGINGFACE_SPACE_PERSISTENT_STORAGE_WARNING: "false" };
+    await using quiet = await startWebApp({ env });
+    await openHome(quiet, "owner", "12345678");
+    expect(await page.getByText(STORAGE_TITLE).count()).toBe(0);
+  });
+});
+
+describe("The documented default passwords", () => {
+  const alarm = () => page.getByRole("region", { name: "Alarm" });
+
+  test("are an alarm over every page on a Space", async () => {
+    await using server = await startWebApp({ env: DEFAULTS });
+    for (const path of ["/sign-in", "/no/such/page", "/sign-in/problem?code=denied"]) {
+      await page.goto(browserAddress(server, path));
+      await alarm().getByText("Everybody knows the passwords of this Space.").waitFor();
+    }
+    await openHome(server, "owner", "12345678");
+    await alarm().getByText("ARGILLA_INSECURE_DEFAULT_CREDENTIALS").waitFor();
+  });
+
+  test("are a reminder elsewhere, and not mentioned once there are others", async () => {
+    await using trial = await startWebApp();
+    await openHome(trial, "owner", "12345678");
+    await page.getByRole("region", { name: "The documented default passwords are in force" }).waitFor();
+    expect(await alarm().count()).toBe(0);
+
+    await using serious = await startWebApp({ env: { OWNER_PASSWORD: "a serious password" } });
+    await page.goto(browserAddress(serious, "/sign-in"));
+    await page.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
+    expect(await page.getByText("documented default").count()).toBe(0);
+  });
+});
+
+describe("On a Space", () => {
+  let server: TestServer;
+
+  beforeAll(async () => {
+    const files = {
+      ".oauth.yaml": "allowed_workspaces:\n  - name: birds\nallowed_organizations:\n  - birdlife\n",
+    };
+    const env = { ...SPACE, OWNER_USERNAME: "owner", OWNER_PASSWORD: "12345678", OAUTH_CLIENT_ID: "app" };
+    server = await startWebApp({ env: { ...env, OAUTH_CLIENT_SECRET: "secret" }, files });
+  });
+  afterAll(async () => {
+    await server[Symbol.asyncDispose]();
+  });
+
+  test("Hugging Face comes first, with the page that was wanted", async () => {
+    await page.goto(browserAddress(server, "/settings"));
+    const first = page.getByRole("main").locator("a, button").first();
+    await page.getByText("Sign in with Hugging Face").waitFor();
+    expect(await first.textContent()).toBe("Sign in with Hugging Face");
+    const { pathname, search } = new URL((await first.getAttribute("href")) ?? "");
+    expect(pathname + search).toBe("/api/v1/oauth2/providers/huggingface/authentication?next=%2Fsettings");
+    expect(await page.getByRole("main").textContent()).toContain("to Annotate birds with us");
+    expect(await page.getByRole("main").textContent()).toContain("Members of birdlife only.");
+  });
+
+  test("owners are told of a workspace that people should join but that does not exist", async () => {
+    await page.goto(browserAddress(server, "/sign-in"));
+    await page.getByText("New people cannot join at the moment").waitFor();
+    await openHome(server, "owner", "12345678");
+    const warning = page.getByRole("region", { name: "New annotators cannot join" });
+    expect(await warning.textContent()).toContain("a workspace that does not exist: birds");
+  });
+
+  test("there are snippets for a private Space, which keep the Hub's token from this server", async () => {
+    await openHome(server, "owner", "12345678");
+    await page.getByRole("link", { name: "Settings", exact: true }).click();
+    await page.getByRole("tab", { name: "Private Space" }).click();
+    const panel = page.getByRole("tabpanel", { name: "Private Space" });
+    const python = await panel.getByRole("region", { name: "Python" }).textContent();
+    expect(python).toContain('api_url="https://ada-annotate-birds.hf.space"');
+    expect(python).toContain('headers={"X-HF-Authorization": f"Bearer {HF_TOKEN}"}');
+    expect(await panel.getByRole("region", { name: "curl" }).textContent()).toContain(
+      '-H "X-HF-Authorization: Bearer $HF_TOKEN"',
+    );
+  });
+
+  describe("in the frame of the Hub's page", () => {
+    const hub = "https://huggingface.co/spaces/ada/annotate-birds";
+
+    beforeEach(async () => {
+      await visit.context.route("https://huggingface.co/**", (route) => {
+        const src = browserAddress(server, "/settings");
+        const body = `<!doctype html><title>Hub</title><iframe src="${src}" width="800" height="700"></iframe>`;
+        return route.fulfill({ contentType: "text/html", body });
+      });
+    });
+
+    test("the sign-in page offers a new tab and nothing else, and stays where it is", async () => {
+      await page.goto(hub);
+      const frame = page.frameLocator("iframe");
+      const onward = frame.getByRole("link", { name: "Continue in a new tab" });
+      await onward.waitFor();
+      await settle(page);
+
+      expect(await onward.getAttribute("target")).toBe("_blank");
+      expect(await onward.getAttribute("rel")).toBe("noopener");
+      expect(await frame.getByText("Sign in with Hugging Face").count()).toBe(0);
+      expect(await frame.getByLabel("Password").count()).toBe(0);
+      expect(page.frames().map((each) => new URL(each.url()).pathname)).toEqual([
+        new URL(hub).pathname,
+        "/sign-in",
+      ]);
+      expect(visit.problems).toEqual([]);
+    });
+
+    test("the new tab signs in and leads to the page that was wanted", async () => {
+      await page.goto(hub);
+      const opened = visit.context.waitForEvent("page");
+      await page.frameLocator("iframe").getByRole("link", { name: "Continue in a new tab" }).click();
+      const tab = await opened;
+      await signIn(tab, "owner", "12345678");
+      await tab.getByRole("heading", { level: 1, name: "Settings" }).waitFor();
+      expect(pathOf(tab)).toBe("/settings");
+    });
+
+    test("a session that exists in the frame just works", async () => {
+      await page.goto(hub);
+      const frame = page.frameLocator("iframe");
+      await frame.getByRole("link", { name: "Continue in a new tab" }).waitFor();
+      const body = JSON.stringify({ username: "owner", password: "12345678" });
+      await page.frames()[1]?.evaluate(`fetch("api/v1/session", {
+        method: "POST", headers: { "Content-Type": "application/json" }, body: ${JSON.stringify(body)},
+      })`);
+      await page.reload();
+      await frame.getByRole("heading", { level: 1, name: "Settings" }).waitFor();
+    });
+
+    test("a sign-in problem leads out of the frame too", async () => {
+      await page.goto(hub);
+      await page.frameLocator("iframe").getByRole("link", { name: "Continue in a new tab" }).waitFor();
+      const inner = page.frames()[1];
+      await inner?.goto(browserAddress(server, "/sign-in/problem?code=expired"));
+      const frame = page.frameLocator("iframe");
+      await frame.getByRole("link", { name: "Continue in a new tab" }).waitFor();
+      expect(await frame.getByRole("link", { name: "Start anew" }).count()).toBe(0);
+    });
+  });
+});

@@ -1,0 +1,185 @@
+"""
+The API against its own OpenAPI description: schemathesis makes up requests, valid and not, alone and in sequences.
+
+Every run tries the same requests. ARGILLA_FUZZ_EXAMPLES=1000 makes a longer campaign, ARGILLA_FUZZ_SEED=7 another one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from built_server import BuiltServer, running_server
+from fuzz_world import CALLER_NAME, PASSWORD, USERS, WORKSPACES, FuzzWorld
+
+HERE = Path(__file__).resolve().parent
+DEADLINE_SECONDS = 3600
+
+# Operations that no made-up request can bring to a success.
+NEEDS_MORE_THAN_A_REQUEST = {"GET /oauth2/providers/{provider}/access-token"}
+
+CONFIGURATION = """
+{randomness}
+continue-on-failure = true
+request-timeout = 30
+# What a page of ours sends; requests that a cookie vouches for need it.
+headers = {{ Sec-Fetch-Site = "same-origin" }}
+
+[auth]
+auto-signup = false
+
+[generation]
+max-examples = {examples}
+database = "none"
+deterministic = {deterministic}
+
+# Names and ids of earlier answers would make every request a conflict; the dictionaries below have ids that do not.
+[phases.coverage]
+extra-data-sources.responses = false
+[phases.fuzzing]
+extra-data-sources.responses = false
+
+[checks.negative_data_rejection]
+# A request can be too long, too.
+expected-statuses = ["400", "401", "403", "404", "405", "409", "413", "422"]
+
+[dictionaries.users]
+values = {users}
+[dictionaries.workspaces]
+values = {workspaces}
+[dictionaries.names]
+values = ["{name}"]
+[dictionaries.passwords]
+values = ["{password}"]
+
+[parameters]
+"path.user_id" = {{ dictionary = "users", probability = 0.8 }}
+"path.workspace_id" = {{ dictionary = "workspaces", probability = 0.8 }}
+"body.user_id" = {{ dictionary = "users", probability = 0.8 }}
+"body.current_password" = {{ dictionary = "passwords", probability = 0.8 }}
+
+[[operations]]
+include-path-regex = "^/(token|session)$"
+[operations.parameters]
+"body.username" = {{ dictionary = "names", probability = 0.8 }}
+"body.password" = {{ dictionary = "passwords", probability = 0.8 }}
+
+# These answer 422 where the description fits: a taken name, a missing user, a wrong password.
+[[operations]]
+include-path-regex = "^/(users/{{user_id}}|workspaces/{{workspace_id}}/users|me/password)$"
+[operations.checks.positive_data_acceptance]
+expected-statuses = ["2xx", "401", "403", "404", "409", "422"]
+"""
+
+Answers = dict[str, dict[int, int]]
+
+
+@pytest.fixture
+def fuzzed_server(engine: str) -> Iterator[BuiltServer]:
+    with running_server(engine) as server:
+        yield server
+
+
+def test_as_an_owner_every_operation_keeps_its_promises_and_succeeds(
+    fuzzed_server: BuiltServer, tmp_path: Path
+) -> None:
+    key = FuzzWorld(fuzzed_server.url).populate("owner")
+    answers = fuzz(fuzzed_server, tmp_path, key, examples=20)
+    never_successful = {operation for operation, _ in operations(fuzzed_server) if not successes(answers[operation])}
+    assert never_successful == NEEDS_MORE_THAN_A_REQUEST, "the fuzzing did not get below the surface"
+    assert fuzzed_server.request("GET", "/api/v1/me").json()["role"] == "owner"
+
+
+def test_as_an_annotator_every_operation_keeps_its_promises_and_nobody_else_is_touched(
+    fuzzed_server: BuiltServer, tmp_path: Path
+) -> None:
+    world = FuzzWorld(fuzzed_server.url)
+    key = world.populate("annotator")
+    before = world.others()
+    answers = fuzz(fuzzed_server, tmp_path, key, examples=8)
+    assert world.others() == before
+    assert successes(answers["GET /me"]) and successes(answers["GET /workspaces/{workspace_id}"])
+    assert answers["GET /users"].keys() <= {401, 403}
+
+
+def test_without_credentials_every_operation_keeps_its_promises_and_nothing_is_touched(
+    fuzzed_server: BuiltServer, tmp_path: Path
+) -> None:
+    world = FuzzWorld(fuzzed_server.url)
+    world.populate("annotator")
+    before = world.others()
+    answers = fuzz(fuzzed_server, tmp_path, None, examples=8)
+    assert world.others() == before
+    protected = [operation for operation, is_protected in operations(fuzzed_server) if is_protected]
+    assert len(protected) > 10
+    for operation in protected:
+        assert 401 in answers[operation] and not successes(answers[operation]), (operation, answers[operation])
+
+
+def operations(server: BuiltServer) -> list[tuple[str, bool]]:
+    """All described operations, each with whether it asks for credentials."""
+    description = server.request("GET", "/api/v1/openapi.json", key=None).json()
+    return [
+        (f"{method.upper()} {path}", bool(operation["security"]))
+        for path, methods in description["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+def successes(counts: dict[int, int]) -> int:
+    return sum(count for status, count in counts.items() if 200 <= status < 300)
+
+
+def fuzz(server: BuiltServer, folder: Path, key: str | None, examples: int) -> Answers:
+    """Runs schemathesis; gives back how often each operation answered with which status."""
+    statistics = folder / "statistics.json"
+    configuration = folder / "schemathesis.toml"
+    configuration.write_text(configure(examples), encoding="utf-8")
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "NO_PROXY": "127.0.0.1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONPATH": os.pathsep.join([str(HERE), str(HERE.parent)]),
+        "SCHEMATHESIS_HOOKS": "fuzz_hooks",
+        "HYPOTHESIS_STORAGE_DIRECTORY": str(folder / "hypothesis"),
+        "FUZZ_URL": server.url,
+        "FUZZ_STATISTICS": str(statistics),
+        **({"FUZZ_API_KEY": key} if key else {}),
+    }
+    program = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(configuration), "run", "--no-color"]
+    done = subprocess.run(
+        [*program, f"{server.url}/api/v1/openapi.json"],
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        timeout=DEADLINE_SECONDS,
+        check=False,
+    )
+    print(done.stdout, done.stderr, sep="\n")
+    assert done.returncode == 0, "schemathesis found something: see its report in the output below"
+    assert "A request failed." not in server.log(), server.log()[-10_000:]
+    answers = json.loads(statistics.read_text(encoding="utf-8"))
+    return {operation: {int(status): n for status, n in counts.items()} for operation, counts in answers.items()}
+
+
+def configure(examples: int) -> str:
+    seed = os.environ.get("ARGILLA_FUZZ_SEED")
+    return CONFIGURATION.format(
+        randomness=f"seed = {int(seed)}" if seed else "",
+        deterministic="false" if seed else "true",
+        examples=int(os.environ.get("ARGILLA_FUZZ_EXAMPLES") or examples),
+        users=json.dumps(list(USERS)),
+        workspaces=json.dumps(WORKSPACES),
+        name=CALLER_NAME,
+        password=PASSWORD,
+    )

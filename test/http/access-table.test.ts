@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { apiRoutes } from "../../src/app.ts";
+import type { Route } from "../../src/http/route.ts";
+import {
+  addMember,
+  createAccount,
+  createWorkspace,
+  NOBODYS_ID,
+  type TestAccount,
+  uniqueName,
+} from "../support/accounts.ts";
+import { onEachEngine } from "../support/engines.ts";
+import { forbidden, unauthorized } from "../support/error-bodies.ts";
+import { startTestServer, type TestResponse, type TestServer } from "../support/test-server.ts";
+import {
+  ACCESS,
+  type AccessRow,
+  CALLERS,
+  type Caller,
+  FOREIGN_PAGE,
+  PERSONAL,
+  PUBLIC_ROUTES,
+  type Scene,
+  SITUATIONS,
+  type Stage,
+} from "./access-table.ts";
+
+onEachEngine("the access table", (engine) => {
+  let server: TestServer;
+  let accounts: Record<Caller, TestAccount | undefined>;
+  beforeAll(async () => {
+    server = await startTestServer({ engine });
+    accounts = {
+      owner: await createAccount(server, { role: "owner" }),
+      "admin in": await createAccount(server, { role: "admin" }),
+      "admin out": await createAccount(server, { role: "admin" }),
+      "annotator in": await createAccount(server, { role: "annotator" }),
+      "annotator out": await createAccount(server, { role: "annotator" }),
+      nobody: undefined,
+    };
+  });
+  afterAll(async () => {
+    await server[Symbol.asyncDispose]();
+  });
+
+  function stageFor(caller: Caller): Stage {
+    return {
+      caller: accounts[caller],
+      missingId: NOBODYS_ID,
+      newName: uniqueName,
+      newUser: (role = "annotator") => createAccount(server, { role }),
+      async newWorkspace(...members) {
+        const workspace = await createWorkspace(server);
+        for (const member of [accounts["admin in"], accounts["annotator in"], ...members]) {
+          if (member) await addMember(server, workspace.id, member.id);
+        }
+        return workspace;
+      },
+    };
+  }
+
+  function send(route: string, caller: Caller, scene: Scene): Promise<TestResponse> {
+    const [method = "", path = ""] = route.split(" ");
+    const address = path.replace(/:(\w+)/g, (_, name) => partOf(scene, name));
+    const apiKey = (scene.as ?? accounts[caller])?.apiKey;
+    return server.request(method, `/api/v1${address}?${scene.query ?? ""}`, {
+      ...(apiKey ? { apiKey } : {}),
+      ...(scene.headers ? { headers: scene.headers } : {}),
+      ...(scene.form ? { form: scene.form } : {}),
+      ...(scene.json && method !== "GET" ? { json: scene.json } : {}),
+    });
+  }
+
+  function routeNamed(name: string): Route {
+    const route = apiRoutes(server.context).find((candidate) => nameOf(candidate) === name);
+    if (!route) throw new Error(`There is no route ${name}.`);
+    return route;
+  }
+
+  function expectedBody(status: number, [, , , detail = ""]: AccessRow, scene: Scene): unknown {
+    if (status === 401) return unauthorized();
+    if (status === 403) return detail === FOREIGN_PAGE ? forbidden(FOREIGN_PAGE) : forbidden();
+    return { detail: detail.replace(/\{(\w+)\}/g, (_, name) => partOf(scene, name)) };
+  }
+
+  test.each(ACCESS.map((row) => [row[0], row[1], row] as const))("%s, %s", async (name, situation, row) => {
+    const route = routeNamed(name);
+    let scene: Scene | undefined;
+    for (const [index, caller] of CALLERS.entries()) {
+      const status = row[2][index] ?? 0;
+      if (!scene || PERSONAL.has(situation)) scene = await SITUATIONS[situation](stageFor(caller));
+      const answer = await send(name, caller, scene);
+      // The schema strips what it does not know, so equality says: all of these fields and no other.
+      const body = status < 300 ? route.output.parse(answer.json) : expectedBody(status, row, scene);
+      expect({ caller, status: answer.status, body: answer.json }).toEqual({ caller, status, body });
+      expect(status >= 300 || status === route.status).toBe(true);
+      // What was changed by one caller must not be met by the next; a refusal changes nothing.
+      if (answer.status < 300 && !name.startsWith("GET ")) scene = undefined;
+    }
+  });
+
+  test("every route of the API has a line, and every line a route", () => {
+    const routes = apiRoutes(server.context).map(nameOf);
+    expect([...new Set(ACCESS.map(([route]) => route))].sort()).toEqual(routes.sort());
+  });
+
+  test("the public routes are these and no others", () => {
+    const isPublic = ({ access }: Route) => access === "public";
+    expect(apiRoutes(server.context).filter(isPublic).map(nameOf).sort()).toEqual([...PUBLIC_ROUTES].sort());
+  });
+});
+
+function nameOf({ method, path }: Route): string {
+  return `${method.toUpperCase()} ${path}`;
+}
+
+function partOf(scene: Scene, name: string): string {
+  const value = scene[name as keyof Scene];
+  if (typeof value !== "string") throw new Error(`The situation has no ${name}.`);
+  return value;
+}

@@ -1,0 +1,65 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
+import type { FakeHub } from "./fake-hub.ts";
+import type { HubProvider } from "./fake-hub-provider.ts";
+
+/** The consent page's address begins with this. */
+export const CONSENT_PATH = "/login/";
+
+/**
+ * The Hub's sign-in and consent pages in one: who to be, which organisations to show the app, yes or no. People who
+ * agreed before do not see it again.
+ */
+export async function handleConsent(
+  hub: FakeHub,
+  { oidc, grantedOrganizations }: HubProvider,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { params, session } = await oidc.interactionDetails(request, response);
+  if (request.method !== "POST") {
+    const preselected = String(params.orgIds ?? "").split(",");
+    response
+      .writeHead(200, { "Content-Type": "text/html; charset=utf-8" })
+      .end(consentPage(hub, session?.accountId, preselected));
+    return;
+  }
+
+  const form = new URLSearchParams(await text(request));
+  const finish = { mergeWithLastSubmission: false };
+  if (form.get("decision") !== "allow") {
+    const denial = { error: "access_denied", error_description: "The user denied the request" };
+    return oidc.interactionFinished(request, response, denial, finish);
+  }
+  const person = hub.people.get(form.get("person") ?? "");
+  if (!person) throw new Error("Nobody of this id has an account at the fake Hub.");
+  const grant = new oidc.Grant({ accountId: person.id, clientId: String(params.client_id) });
+  grant.addOIDCScope(String(params.scope));
+  const grantId = await grant.save();
+  const granted = new Set(form.getAll("organization"));
+  grantedOrganizations.set(
+    grantId,
+    person.organizations.filter(({ id }) => granted.has(id)),
+  );
+  const result = { login: { accountId: person.id }, consent: { grantId } };
+  return oidc.interactionFinished(request, response, result, finish);
+}
+
+function consentPage(hub: FakeHub, signedInId: string | undefined, preselected: readonly string[]): string {
+  const people = [...hub.people.values()].map(
+    ({ id, username }) =>
+      `<label><input type="radio" name="person" value="${id}" required${id === signedInId ? " checked" : ""}> ${username}</label>`,
+  );
+  const organizations = [...hub.organizations.values()].map(
+    ({ id, name }) =>
+      `<label><input type="checkbox" name="organization" value="${id}"${preselected.includes(id) ? " checked" : ""}> ${name}</label>`,
+  );
+  return `<!doctype html><html lang="en"><title>Authorize – fake Hub</title>
+<h1>Sign in and authorize</h1>
+<form method="post">
+<fieldset><legend>Who are you?</legend>${people.join("\n")}</fieldset>
+<fieldset><legend>Organisations that the app may see</legend>${organizations.join("\n")}</fieldset>
+<button name="decision" value="allow">Authorize</button>
+<button name="decision" value="deny" formnovalidate>Cancel</button>
+</form></html>`;
+}

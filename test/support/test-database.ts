@@ -1,0 +1,38 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Database } from "../../src/db/database.ts";
+import { openDatabase } from "../../src/db/open-database.ts";
+import { Secret } from "../../src/platform/secret.ts";
+import type { Engine } from "./engines.ts";
+
+/** A new, empty database without a server. Everything opened through it is closed with it. */
+export interface BareDatabase extends AsyncDisposable {
+  /** The folder that a server would have as its home. */
+  readonly home: string;
+  open(): Promise<Database>;
+}
+
+export async function createBareDatabase(engine: Engine): Promise<BareDatabase> {
+  const folder = await mkdtemp(join(tmpdir(), "argilla-space-test-"));
+  const created = await engine.createDatabase(folder);
+  const url = created.env.ARGILLA_DATABASE_URL;
+  const home = join(folder, "home");
+  const opened: Database[] = [];
+  return {
+    home,
+    async open() {
+      const settings = url
+        ? { kind: "postgres" as const, url: new Secret(url) }
+        : { kind: "sqlite" as const, file: undefined };
+      const database = await openDatabase(settings, home);
+      opened.push(database);
+      return database;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const database of opened) await database[Symbol.asyncDispose]();
+      await created[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -3,7 +3,6 @@ import type { UserSeed } from "../config/seed-settings.ts";
 import { OWNER_LINK_PATH } from "../features/bootstrap/index.ts";
 import { pythonSnippet } from "../http/home-page.ts";
 import type { Server } from "../server.ts";
-import type { Home } from "../storage/choose-home.ts";
 
 /** What a person reads when the server is up: the address, who can sign in and how, and how Python connects. */
 export async function describeStart(reading: ConfigReading, server: Server): Promise<string> {
@@ -71,15 +70,10 @@ function startWarnings({ config }: ConfigReading, { context }: Server): string[]
   if (config?.space && context && !context.home.persistent && config.storage.showWarning) {
     const { path } = config.storage;
     warnings.push(
-      `WARNING: this Space has no persistent storage (${path}: ${obstacle(context.home)}). All data are lost when it restarts.`,
+      `WARNING: this Space has no persistent storage (${path}: ${context.home.obstacle}). All data are lost when it restarts.`,
     );
   }
   return warnings;
-}
-
-function obstacle({ storage }: Home): string {
-  if (storage?.kind === "disk") return "the settings put the data elsewhere";
-  return storage?.obstacle ?? "it is an object store, which holds no live database";
 }
 
 function indent(text: string): string[] {

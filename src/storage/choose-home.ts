@@ -12,6 +12,8 @@ export interface Home {
   readonly storage: Storage | undefined;
   /** Whether the data survive a restart of a Space, wherever the settings put the database. */
   readonly persistent: boolean;
+  /** Why they do not, in a few words for a person; undefined when they do. */
+  readonly obstacle: string | undefined;
   readonly warning: string | undefined;
 }
 
@@ -33,12 +35,19 @@ export async function chooseHome(settings: Settings, mountTable = "/proc/self/mo
   // What a PostgreSQL server holds is no concern of the Space's disk.
   const kept = database.kind === "postgres" ? [] : [path, ...(file === undefined ? [] : [file])];
   const kinds = await Promise.all(kept.map(kindOf));
+  const persistent = !space || kinds.every((kind) => kind === "disk");
   return {
     path,
     storage,
-    persistent: !space || kinds.every((kind) => kind === "disk"),
+    persistent,
+    obstacle: persistent ? undefined : obstacleOf(storage),
     warning: remoteFile ? `ARGILLA_DATABASE_URL: ${file} ${ON_REMOTE} Name a file on a local disk.` : warning,
   };
+}
+
+function obstacleOf(storage: Storage | undefined): string {
+  if (storage?.kind === "disk") return "the settings put the data elsewhere";
+  return storage?.obstacle ?? "it is a storage bucket, which cannot hold a live database";
 }
 
 const ON_REMOTE = "lies on a network or FUSE mount, where a SQLite database can lose data.";

@@ -6,7 +6,7 @@ import type { SettingsOutput } from "./instance-schema.ts";
 /** What a settings answer is made of. */
 export interface InstanceFacts {
   readonly config: Pick<Config, "space" | "storage" | "seeds" | "oauth">;
-  readonly home: Pick<Home, "persistent" | "storage">;
+  readonly home: Pick<Home, "persistent" | "storage" | "obstacle">;
   readonly address: string;
   readonly missingWorkspaces: readonly string[];
 }
@@ -46,7 +46,7 @@ function presentArgillaSpace({
     address,
     documented_defaults: config.seeds.documentedDefaults,
     ...present("storage_path", home.storage?.path),
-    ...present("storage_obstacle", home.persistent ? undefined : home.storage?.obstacle),
+    ...present("storage_obstacle", home.obstacle),
     sign_in: {
       organizations: [...config.oauth.allowedOrganizations],
       missing_workspaces: [...missingWorkspaces],

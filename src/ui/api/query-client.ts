@@ -8,7 +8,7 @@ const MAX_RETRIES = { starting: 20, otherwise: 2 };
 /** The cache of what the server said. An answer of 401 ends the session, wherever it comes from. */
 export function createQueryClient(): QueryClient {
   const endSession = (error: unknown, ownsUnauthorized = false) => {
-    if (ownsUnauthorized || !(error instanceof ApiError) || error.status !== 499) return;
+    if (ownsUnauthorized || !(error instanceof ApiError) || error.status !== 401) return;
     client.setQueryData(sessionQuery.queryKey, { user: null });
   };
   const client = new QueryClient({

@@ -20,14 +20,16 @@ export function StorageWarning() {
       </p>
       <ol>
         <li>
-          Open the <SpaceSettingsLink /> and go to <strong>Storage Buckets</strong>. Only its owners on
-          Hugging Face can.
+          Have a PostgreSQL database on a port that a Space can reach: 443 or 8080. A storage bucket does not
+          help yet, because this release cannot keep a live database on one.
         </li>
         <li>
-          Attach a bucket, read and write, with the mount path <code>{path}</code>.
+          Open the <SpaceSettingsLink />, which only its owners on Hugging Face can, and add the secrets{" "}
+          <code>ARGILLA_DATABASE_URL</code> (the database’s address) and <code>ARGILLA_AUTH_SECRET_KEY</code>{" "}
+          (a long random text).
         </li>
         <li>
-          Restart the Space. What is stored so far does not survive that restart either, so do it before the
+          Saving them restarts the Space. What is stored so far does not survive that, so do it before the
           real work starts. Accounts that come from the Space’s secrets are made again.
         </li>
       </ol>

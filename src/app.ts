@@ -90,7 +90,8 @@ export function createApp(context: Context): Express {
     API_PREFIX,
     createRouter(routes, (request) => context.authenticator.authenticate(request)),
   );
-  site.use("/api", notFoundHandler);
+  // In any case, so that a misspelt address of the API never answers a program with a page.
+  site.use(/^\/api(?=\/|$)/i, notFoundHandler);
   site.get("/-/status", (_request, response) => {
     response.json(presentBootState({ state: "ready" }));
   });

@@ -111,6 +111,8 @@ export class FakeHub implements AsyncDisposable {
         body ? 200 : 404,
         body ?? { error: "Sorry, we can't find what you are looking for." },
       );
+    } else if (path === "/favicon.ico") {
+      response.writeHead(204).end();
     } else if (path.startsWith(CONSENT_PATH)) {
       handleConsent(this, provider, request, response).catch((error) => {
         response.writeHead(500, { "Content-Type": "text/plain" }).end(String(error));

@@ -14,6 +14,5 @@ export {
   findUserByUsername,
   insertUser,
   listUsersOfWorkspace,
-  type UserChanges,
   updateUser,
 } from "./user-store.ts";

@@ -42,7 +42,6 @@ export const userCreate = z
     password,
   })
   .meta({ id: "UserCreate" });
-export type UserCreate = z.output<typeof userCreate>;
 
 const NULLABLE = new Set(["last_name"]);
 
@@ -77,7 +76,6 @@ export const userUpdate = z
     context.addIssue({ code: "custom", message, params: { type: "value_error" } });
   })
   .meta({ id: "UserUpdate" });
-export type UserUpdate = z.output<typeof userUpdate>;
 
 /** What people change about themselves; the username and role are an owner's business. */
 export const ownProfileUpdate = z

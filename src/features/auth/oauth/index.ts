@@ -1,4 +1,3 @@
-export type { SpaceNames } from "./account-decision.ts";
 export { CLIENT_METADATA_PATH, clientMetadata, isPublicClient, registeredApp } from "./client-metadata.ts";
 export { HubClient } from "./hub-client.ts";
 export { IdentityProvider } from "./identity-provider.ts";

@@ -23,9 +23,9 @@ function render(value: unknown): string {
 
 const STYLE = `
 :root { color-scheme: light dark; --ink: #1c1d21; --soft: #5b6069; --paper: #f6f6f4; --card: #fff; --line: #dcdcd8;
-  --accent: #b3261e; --focus: #1f5fbf; }
+  --accent: #b3261e; --focus: #0c6455; }
 @media (prefers-color-scheme: dark) { :root { --ink: #ecedf0; --soft: #a6abb5; --paper: #15161a; --card: #1e2026;
-  --line: #353841; --accent: #ff8a80; --focus: #8ab4f8; } }
+  --line: #353841; --accent: #ff8a80; --focus: #74cdb8; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 system-ui, sans-serif; }
 main { max-width: 44rem; margin: 0 auto; padding: clamp(1.25rem, 6vw, 4rem) 1.25rem; }

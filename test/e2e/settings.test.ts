@@ -85,9 +85,9 @@ onEachEngine("The settings page", (engine) => {
   });
 
   async function changePassword(current: string, next: string, repeated = next): Promise<void> {
-    await page.getByLabel("Current password").fill(current);
+    await page.getByLabel("Current password", { exact: true }).fill(current);
     await page.getByLabel("New password", { exact: true }).fill(next);
-    await page.getByLabel("New password again").fill(repeated);
+    await page.getByLabel("New password again", { exact: true }).fill(repeated);
     await page.getByRole("button", { name: "Change password" }).click();
   }
 
@@ -114,12 +114,18 @@ onEachEngine("The settings page", (engine) => {
       "not the password",
       "a new password",
       "a new password",
-      "current password",
+      "The current password is not right",
     ],
-    ["the new one is repeated wrongly", "a test's password", "a new password", "a new passwort", "differ"],
+    [
+      "the new one is repeated wrongly",
+      "a test's password",
+      "a new password",
+      "a new passwort",
+      "The two new passwords differ.",
+    ],
   ])("leaves the password alone when %s", async (_what, current, next, repeated, words) => {
     await changePassword(current, next, repeated);
-    await page.getByText(words).last().waitFor();
+    await page.getByText(words).waitFor();
     const form = { username: account.username, password: account.password };
     expect((await server.request("POST", "/api/v1/token", { form })).status).toBe(201);
   });
@@ -160,7 +166,7 @@ onEachEngine("The settings page", (engine) => {
     await page.getByRole("button", { name: "Copy Python" }).click();
     await page.getByRole("status").filter({ hasText: "Copied Python" }).waitFor();
 
-    const [second] = [await visit.context.newPage()];
+    const second = await visit.context.newPage();
     await second.goto(browserAddress(server, "/settings"));
     expect(await second.evaluate("navigator.clipboard.readText()")).toContain(server.context.address);
   });

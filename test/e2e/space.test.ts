@@ -62,8 +62,8 @@ describe("The storage warning", () => {
     const warning = page.getByRole("region", { name: STORAGE_TITLE });
     const text = (await warning.textContent()) ?? "";
     expect(text).toContain("/nowhere/birds: nothing is mounted there");
-    expect(text).toContain("Storage Buckets");
-    expect(text).toContain("does not survive that restart either");
+    expect(text).toContain("ARGILLA_DATABASE_URL");
+    expect(text).toContain("What is stored so far does not survive that");
     expect(text).toContain("ARGILLA_SHOW_HUGGINGFACE_SPACE_PERSISTENT_STORAGE_WARNING=false");
     expect(await warning.getByRole("link").getAttribute("href")).toBe(
       "https://huggingface.co/spaces/ada/annotate-birds/settings",

@@ -1,7 +1,7 @@
 """
 Requests that are all right but for a few bytes.
 
-Every run damages the same bytes. ARGILLA_FUZZ_SEED=7 and ARGILLA_FUZZ_EXAMPLES=10000 make another, longer campaign.
+Every run damages the same places. ARGILLA_FUZZ_SEED=7 and ARGILLA_FUZZ_EXAMPLES=10000 make another, longer campaign.
 """
 
 from __future__ import annotations
@@ -46,10 +46,12 @@ def good_requests(target: Target) -> list[bytes]:
     annotator = {**JSON, "X-Argilla-Api-Key": target.annotator_key}
     new_user = b'{"username": "n\\u00e9w", "first_name": "New", "last_name": null, "password": "12345678"}'
     sign_in = f"username={CALLER_NAME}&password={PASSWORD}".encode()
+    token = target.server.token(CALLER_NAME, PASSWORD).json()["access_token"]
     return [
         raw_request("GET", "/api/v1/users?a=b&c=%C3%A9", OWNER),
         raw_request("GET", f"/api/v1/workspaces/{workspace}/users", OWNER),
         raw_request("GET", "/api/v1/openapi.json"),
+        raw_request("GET", "/api/v1/me", {"Authorization": f"Bearer {token}"}),
         raw_request("POST", "/api/v1/users", annotator, new_user),
         raw_request("PATCH", f"/api/v1/users/{user}", annotator, new_user),
         raw_request("POST", "/api/v1/workspaces", annotator, b'{"name": "new", "id": null}'),

@@ -12,6 +12,10 @@ const tag = "Browser session";
 
 const sessionCreate = z.object({ username: text(), password: text() }).meta({ id: "SessionCreate" });
 const sessionOutput = z.object({ user: userOutput.nullable() }).meta({ id: "Session" });
+const ownSessionOutput = sessionOutput
+  // Whether a change of the password must give the current one.
+  .extend({ has_password: z.boolean().optional() })
+  .meta({ id: "OwnSession" });
 
 export interface SessionRouteParts {
   readonly users: UserService;
@@ -32,11 +36,12 @@ export function sessionRoutes(parts: SessionRouteParts): Route[] {
         tag,
         summary: "Who this browser is signed in as",
         status: 200,
-        output: sessionOutput,
+        output: ownSessionOutput,
       },
       async ({ request }) => {
         const user = await authenticator.signedIn(request);
-        return { user: user ? present.masked(user) : null };
+        if (!user) return { user: null };
+        return { user: present.masked(user), has_password: user.passwordHash !== null };
       },
     ),
     definePublicRoute(

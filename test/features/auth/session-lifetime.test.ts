@@ -45,7 +45,7 @@ onEachEngine("a browser's session", (engine) => {
     const opened = await browser.call("POST", api(server, "/session"), json);
     expect([opened.status, opened.json.user.username]).toEqual([201, account.username]);
     expect(opened.text).not.toContain(account.apiKey);
-    expect((await browser.get(api(server, "/session"))).json).toEqual(opened.json);
+    expect((await browser.get(api(server, "/session"))).json).toEqual({ ...opened.json, has_password: true });
     expect((await browser.get(api(server, "/me"))).json.id).toBe(account.id);
   });
 

@@ -11,6 +11,10 @@ export const BODY_LIMIT = 1024 * 1024;
  * @throws PayloadTooLargeError, BadRequestError
  */
 export function readBytes(request: Request, response: Response, limit: number): Promise<Buffer> {
+  const { "content-length": length, "content-encoding": encoding } = request.headers;
+  // The parser would wait for all of a body before it refuses it; one that says how long it is need not be waited for.
+  if (encoding === undefined && Number(length) > limit)
+    return Promise.reject(new PayloadTooLargeError(limit));
   const read = express.raw({ limit, type: () => true });
   return new Promise((resolve, reject) => {
     read(request, response, (error?: unknown) => {

@@ -8,7 +8,7 @@ import { openDatabase } from "../../src/db/open-database.ts";
 import { Secret } from "../../src/platform/secret.ts";
 import { onEachEngine, postgresEngine, type TestDatabase } from "../support/engines.ts";
 import { type ServerProcess, startServerProcess } from "../support/server-process.ts";
-import { createSite, OWNER_KEY } from "../support/test-server.ts";
+import { createSite, OWNER_KEY, type TestServer } from "../support/test-server.ts";
 
 async function appliedMigrations({ read }: Database): Promise<string[]> {
   const rows = await read("schema_migrations").orderBy("id").select("name");
@@ -35,9 +35,17 @@ onEachEngine("two processes that start at once on one empty database", (engine) 
     await rm(folder, { recursive: true, force: true });
   });
 
+  /** Starts two at once; what started is stopped after the test even if the other did not. */
+  async function startTwo(): Promise<void> {
+    const start = async () => servers.push(await startServerProcess(folder, created.env));
+    for (const started of await Promise.allSettled([start(), start()])) {
+      if (started.status === "rejected") throw started.reason;
+    }
+  }
+
   test("both serve, with one key and what one of them made", async () => {
     const { env } = created;
-    servers = await Promise.all([startServerProcess(folder, env), startServerProcess(folder, env)]);
+    await startTwo();
     for (const { url } of servers) {
       const me = await fetch(`${url}/api/v1/me`, { headers: { "X-Argilla-Api-Key": OWNER_KEY } });
       expect(await me.json()).toMatchObject({ username: "owner", api_key: OWNER_KEY });
@@ -56,10 +64,7 @@ onEachEngine("two processes that start at once on one empty database", (engine) 
   });
 
   test("both take writes at once, and lose none", async () => {
-    servers = await Promise.all([
-      startServerProcess(folder, created.env),
-      startServerProcess(folder, created.env),
-    ]);
+    await startTwo();
     const names = Array.from({ length: 30 }, (_, index) => `w-${index}`);
     const answers = await Promise.all(
       names.map((name, index) =>
@@ -83,18 +88,18 @@ onEachEngine("two processes that start at once on one empty database", (engine) 
 const describePostgres = process.env.ARGILLA_TEST_POSTGRES_URL ? describe : describe.skip;
 describePostgres("five servers that start at once on one PostgreSQL database", () => {
   test("all serve what one of them made", async () => {
-    const site = await createSite({ engine: postgresEngine });
-    const servers = await Promise.all(Array.from({ length: 5 }, () => site.start()));
-    try {
-      for (const server of servers) {
-        const me = await server.request("GET", "/api/v1/me", { apiKey: OWNER_KEY });
-        expect(me.json).toMatchObject({ username: "owner", api_key: OWNER_KEY });
-        expect(await appliedMigrations(server.context.database)).toEqual(migrations.map(({ name }) => name));
-        expect(await seededNames(server.context.database)).toEqual(["admin", "argilla", "owner"]);
-      }
-    } finally {
-      for (const server of servers) await server[Symbol.asyncDispose]();
-      await site[Symbol.asyncDispose]();
+    await using site = await createSite({ engine: postgresEngine });
+    await using servers = new AsyncDisposableStack();
+    const start = async () => servers.use(await site.start());
+    // Waits for all of them even if one fails, so that none is left running.
+    const starts = await Promise.allSettled(Array.from({ length: 5 }, start));
+    expect(starts.filter(({ status }) => status === "rejected")).toEqual([]);
+    for (const started of starts) {
+      const server = (started as PromiseFulfilledResult<TestServer>).value;
+      const me = await server.request("GET", "/api/v1/me", { apiKey: OWNER_KEY });
+      expect(me.json).toMatchObject({ username: "owner", api_key: OWNER_KEY });
+      expect(await appliedMigrations(server.context.database)).toEqual(migrations.map(({ name }) => name));
+      expect(await seededNames(server.context.database)).toEqual(["admin", "argilla", "owner"]);
     }
   });
 });

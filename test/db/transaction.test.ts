@@ -194,7 +194,8 @@ describePostgres("a transaction on PostgreSQL", () => {
       });
     };
     const attempts = await Promise.all([add("a", "b"), add("b", "a")]);
-    expect(attempts.sort()).toEqual([1, 2]);
+    // Who is tried again, and how often, is the server's choice: the second try may meet the rival once more.
+    expect(Math.max(...attempts)).toBeGreaterThan(1);
     expect([await numberOf("a"), await numberOf("b")]).toEqual([2, 2]);
   });
 });

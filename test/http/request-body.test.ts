@@ -115,6 +115,13 @@ onEachEngine("a request's body", (engine) => {
     expect((await exchange(server.url, head)).status).toBe(401);
   });
 
+  test("is not waited for when it says that it is too long", async () => {
+    const head = (path: string, length: number) =>
+      `POST ${path} HTTP/1.1\r\nHost: x\r\nX-Argilla-Api-Key: ${OWNER_KEY}\r\nContent-Length: ${length}\r\n\r\n`;
+    expect((await exchange(server.url, head("/api/v1/users", LIMIT + 1), "{")).status).toBe(413);
+    expect((await exchange(server.url, head("/api/v1/token", 64 * 1024 + 1), "u")).status).toBe(413);
+  });
+
   function padded(length: number): string {
     const [start, end] = ['{"first_name":"', '"}'];
     return start + "x".repeat(length - start.length - end.length) + end;

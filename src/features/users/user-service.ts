@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import type { Database } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Role } from "../../platform/actor.ts";
@@ -22,6 +23,9 @@ import {
   updateUser,
 } from "./user-store.ts";
 import { USERNAME_RULES } from "./username-rules.ts";
+
+/** Leaves room for as many changes in a 32-bit column. */
+const MAX_FIRST_VERSION = 2 ** 30;
 
 export interface UserServiceParts {
   readonly database: Database;
@@ -202,7 +206,8 @@ export function newUser(
     passwordHash: input.passwordHash,
     apiKeyLookup: keyring.lookup(apiKey),
     apiKeySealed: keyring.seal(apiKey, id),
-    credentialsVersion: 1,
+    // Not from one: an account that is made again under a deleted one's id must not revive its tokens.
+    credentialsVersion: randomInt(1, MAX_FIRST_VERSION),
     suspended: false,
     insertedAt: now,
     updatedAt: now,

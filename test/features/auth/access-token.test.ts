@@ -7,7 +7,7 @@ import { createAccount, NOBODYS_ID, signIn, type TestAccount } from "../../suppo
 import { onEachEngine, TEST_SECRET_KEY } from "../../support/engines.ts";
 import { unauthorized } from "../../support/error-bodies.ts";
 import { TestClock } from "../../support/test-clock.ts";
-import { createSite, type TestServer, type TestSite } from "../../support/test-server.ts";
+import { createSite, OWNER_KEY, type TestServer, type TestSite } from "../../support/test-server.ts";
 
 const LIFETIME = 3600;
 const SECRETS = { ARGILLA_AUTH_SECRET_KEY: TEST_SECRET_KEY, ARGILLA_AUTH_TOKEN_EXPIRATION: String(LIFETIME) };
@@ -23,15 +23,17 @@ onEachEngine("access tokens", (engine) => {
   let ada: TestAccount;
   let good: JWTPayload;
   let now: number;
+  let version: number;
   const clock = new TestClock();
   beforeAll(async () => {
     site = await createSite({ engine, clock, env: SECRETS });
     server = await site.start();
     ada = await createAccount(server, { username: "ada", first_name: "Ada" });
+    version = (await server.context.users.get(ada.id)).credentialsVersion;
   });
   beforeEach(() => {
     now = Math.floor(clock.now().getTime() / 1000);
-    good = { identity: ada.id, credentials_version: 1, iat: now, exp: now + LIFETIME };
+    good = { identity: ada.id, credentials_version: version, iat: now, exp: now + LIFETIME };
   });
   afterAll(async () => {
     await server[Symbol.asyncDispose]();
@@ -58,7 +60,7 @@ onEachEngine("access tokens", (engine) => {
       name: "Ada",
       username: "ada",
       role: "annotator",
-      credentials_version: 1,
+      credentials_version: version,
       iat: now,
       exp: now + LIFETIME,
     });
@@ -130,8 +132,8 @@ onEachEngine("access tokens", (engine) => {
 
   test.each<[string, () => JWTPayload]>([
     ["an account that never was", () => ({ ...good, identity: NOBODYS_ID })],
-    ["credentials that were replaced", () => ({ ...good, credentials_version: 0 })],
-    ["credentials that will be", () => ({ ...good, credentials_version: 2 })],
+    ["credentials that were replaced", () => ({ ...good, credentials_version: version - 1 })],
+    ["credentials that will be", () => ({ ...good, credentials_version: version + 1 })],
   ])("a good token of %s opens nothing", async (_, claims) => {
     const answer = await ask(await signed(claims()));
     expect(answer.status).toBe(401);
@@ -148,17 +150,38 @@ onEachEngine("access tokens", (engine) => {
 
   test("a token survives a restart, and a change of the secret does not leave it alive", async () => {
     const token = await signIn(server, ada.username, ada.password);
-    const restarted = await site.start();
-    expect((await restarted.request("GET", "/api/v1/me", { bearer: token })).status).toBe(200);
-    await restarted[Symbol.asyncDispose]();
-
-    const changed = await site.start({
+    const status = (running: TestServer, credentials: { bearer: string } | { apiKey: string }) =>
+      running.request("GET", "/api/v1/me", credentials).then((answer) => answer.status);
+    await whileRunning({}, async (restarted) => {
+      expect(await status(restarted, { bearer: token })).toBe(200);
+    });
+    const changed = {
       ARGILLA_AUTH_SECRET_KEY: "a new secret, long enough",
       ARGILLA_AUTH_SECRET_KEY_PREVIOUS: TEST_SECRET_KEY,
+    };
+    await whileRunning(changed, async (restarted) => {
+      expect(await status(restarted, { bearer: token })).toBe(401);
+      expect(await status(restarted, { apiKey: ada.apiKey })).toBe(200);
     });
-    expect((await changed.request("GET", "/api/v1/me", { bearer: token })).status).toBe(401);
-    expect((await changed.request("GET", "/api/v1/me", { apiKey: ada.apiKey })).status).toBe(200);
-    await changed[Symbol.asyncDispose]();
+  });
+
+  async function whileRunning(env: Record<string, string>, look: (running: TestServer) => Promise<void>) {
+    const running = await site.start(env);
+    try {
+      await look(running);
+    } finally {
+      await running[Symbol.asyncDispose]();
+    }
+  }
+
+  test("an account that is made again under a deleted one's id does not revive its tokens", async () => {
+    const gone = await createAccount(server);
+    const token = await signIn(server, gone.username, gone.password);
+    await server.request("DELETE", `/api/v1/users/${gone.id}`, { apiKey: OWNER_KEY });
+    const json = { id: gone.id, username: gone.username, first_name: "Again", password: gone.password };
+    const again = await server.request("POST", "/api/v1/users", { apiKey: OWNER_KEY, json });
+    expect([again.status, again.json.id]).toEqual([201, gone.id]);
+    expect((await ask(token)).status).toBe(401);
   });
 });
 

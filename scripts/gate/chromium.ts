@@ -1,5 +1,5 @@
-import { accessSync, constants } from "node:fs";
 import path from "node:path";
+import { isProgram } from "./is-program.ts";
 import { installSystemPackages, type RunCommand } from "./system-packages.ts";
 
 const names = ["chromium", "chromium-browser", "google-chrome"];
@@ -20,13 +20,4 @@ export async function prepareChromium(run: RunCommand): Promise<ChromiumAccess> 
 function findChromium(): string | undefined {
   const folders = (process.env.PATH ?? "").split(path.delimiter).filter((folder) => folder !== "");
   return folders.flatMap((folder) => names.map((name) => path.join(folder, name))).find(isProgram);
-}
-
-function isProgram(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { accessSync, constants, globSync } from "node:fs";
+import { globSync } from "node:fs";
 import path from "node:path";
+import { isProgram } from "./is-program.ts";
 
 /** The folder with the newest PostgreSQL's server programs, or undefined. */
 export function findPostgresPrograms(): string | undefined {
@@ -35,14 +36,5 @@ function configuredFolder(): string[] {
     return [execFileSync("pg_config", ["--bindir"], { encoding: "utf8", stdio: "pipe" }).trim()];
   } catch {
     return [];
-  }
-}
-
-function isProgram(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
   }
 }

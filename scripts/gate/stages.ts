@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { projectFolder } from "../prepare/project-folder.ts";
+import { readRehearsal } from "../rehearse/rehearsal-results.ts";
 import { prepareChromium } from "./chromium.ts";
 import { checkDependencyRules } from "./dependency-rules.ts";
 import { readJestResults } from "./jest-results.ts";
@@ -100,6 +101,21 @@ export const stages: readonly Stage[] = [
     run: (context) => runPytest(context, "test/fuzz"),
   },
   {
+    name: "dockerfiles",
+    about: "the Dockerfiles by hadolint",
+    quick: false,
+    minutes: 10,
+    run: lintDockerfiles,
+  },
+  {
+    name: "image",
+    about: "the images of the Dockerfiles, built without an engine, run and checked",
+    quick: false,
+    minutes: 15,
+    run: async (context) =>
+      readRehearsal(await context.run(process.execPath, ["scripts/rehearse/rehearse.ts"]), context.logFile),
+  },
+  {
     name: "start",
     about: "scripts/start.sh on a fresh clone",
     quick: false,
@@ -115,6 +131,13 @@ function packageProgram(name: string): string {
 
 function oneCommand(command: string, args: readonly string[]): Stage["run"] {
   return async (context) => singleCheck(await context.run(command, args), context.logFile);
+}
+
+async function lintDockerfiles(context: StageContext): Promise<StageOutcome> {
+  const python = await preparePython(runner(context));
+  if ("unavailable" in python) return notRun("hadolint", python.unavailable);
+  const hadolint = path.join(path.dirname(python.python), "hadolint");
+  return singleCheck(await context.run(hadolint, ["Dockerfile", "space/Dockerfile"]), context.logFile);
 }
 
 async function runBrowserTests(context: StageContext): Promise<StageOutcome> {

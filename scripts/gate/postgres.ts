@@ -15,8 +15,6 @@ export type PostgresAccess = { url: string } | { unavailable: string };
 
 export interface PostgresOptions {
   logFile: string;
-  /** Whether a missing PostgreSQL may be installed on this machine. */
-  mayInstall: boolean;
   env: NodeJS.ProcessEnv;
   signal: AbortSignal;
 }
@@ -58,7 +56,6 @@ export class ThrowAwayPostgres {
   }
 
   async #install(): Promise<string | { unavailable: string }> {
-    if (!this.#options.mayInstall) return { unavailable: "PostgreSQL is not installed on this machine" };
     const problem = await installSystemPackages(["postgresql"], (command, args) =>
       this.#run(command, args, installDeadlineMs),
     );

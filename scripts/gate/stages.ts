@@ -74,7 +74,7 @@ export const stages: readonly Stage[] = [
     about: "jest, on SQLite and on a throw-away PostgreSQL",
     quick: true,
     minutes: 20,
-    run: (context) => runJest(context, ["--testPathIgnorePatterns", "/test/e2e/"]),
+    run: (context) => runJest(context, ["--maxWorkers", "2", "--testPathIgnorePatterns", "/test/e2e/"]),
   },
   {
     name: "browser",

@@ -18,7 +18,6 @@ const interruption = new AbortController();
 const log = makeTemporaryFolder("postgres-log");
 const postgres = new ThrowAwayPostgres({
   logFile: path.join(log.folder, "postgres.log"),
-  mayInstall: true,
   env: cleanEnvironment(process.env),
   signal: interruption.signal,
 });

@@ -22,6 +22,21 @@ export function describeTimes(results: readonly StageResult[]): string {
   return ["Seconds per stage:", ...rows, `${"all".padEnd(nameWidth)}${formatSeconds(total)}`].join("\n");
 }
 
+/** How many failed checks of a stage the summary names. */
+const shownChecks = 20;
+
+/** One line for every failed check, for whoever sees only the end of a long output. */
+export function describeFailures(results: readonly StageResult[]): string {
+  return results
+    .filter(({ failed }) => failed > 0)
+    .flatMap(({ stage, failedChecks = [], failureReport = "" }) => {
+      const named =
+        failedChecks.length > 0 ? failedChecks : [failureReport.trimEnd().split("\n").at(-1) ?? ""];
+      return named.slice(0, shownChecks).map((check) => `FAILED ${stage.name}: ${check}`);
+    })
+    .join("\n");
+}
+
 /**
  * The gate's last line, in a form that machines read.
  *

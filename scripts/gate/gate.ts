@@ -3,7 +3,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { projectFolder } from "../prepare/project-folder.ts";
 import { cleanEnvironment } from "./clean-environment.ts";
-import { describeTimes, describeTotal, type StageResult } from "./gate-report.ts";
+import { describeFailures, describeTimes, describeTotal, type StageResult } from "./gate-report.ts";
 import { LazyPostgres } from "./lazy-postgres.ts";
 import { runStage } from "./run-stage.ts";
 import type { Stage } from "./stage.ts";
@@ -59,7 +59,8 @@ async function runGate(choice: Choice): Promise<number> {
 
   if (interruption.signal.aborted) console.log(`\nInterrupted by ${interruption.signal.reason}.`);
   const total = describeTotal(results, strict);
-  console.log(`\n${describeTimes(results)}\n\n${total.line}`);
+  const failures = describeFailures(results);
+  console.log(`\n${describeTimes(results)}\n\n${failures === "" ? "" : `${failures}\n\n`}${total.line}`);
   return total.ok && !interruption.signal.aborted ? 0 : 1;
 }
 

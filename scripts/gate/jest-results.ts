@@ -17,6 +17,8 @@ interface JestResults {
 
 const shownFailures = 20;
 const shownLinesPerFailure = 25;
+/** A page's whole markup is one line of an assertion's message. */
+const shownCharactersPerLine = 400;
 
 /**
  * Counts a jest run by its own report. A run that crashed, that executed nothing, or that
@@ -51,7 +53,10 @@ export function readJestResults(resultsFile: string, end: StageChildEnd, logFile
       ),
   );
   const counted = { passed: results.numPassedTests, failed, skipped };
-  if (failed > 0) return { ...counted, failureReport: listFailures(failures) };
+  if (failed > 0) {
+    const failedChecks = failures.map((failure) => failure.split("\n", 2).join(": "));
+    return { ...counted, failedChecks, failureReport: listFailures(failures) };
+  }
   if (counted.passed === 0) return { ...counted, ...crashed("jest executed no test", logFile) };
   if (!end.ok)
     return {
@@ -81,7 +86,12 @@ function listFailures(failures: readonly string[]): string {
 }
 
 function shorten(failure: string): string {
-  return failure.trimEnd().split("\n").slice(0, shownLinesPerFailure).join("\n");
+  const lines = failure.trimEnd().split("\n").slice(0, shownLinesPerFailure);
+  return lines
+    .map((line) =>
+      line.length > shownCharactersPerLine ? `${line.slice(0, shownCharactersPerLine)}…` : line,
+    )
+    .join("\n");
 }
 
 function relative(file: string): string {

@@ -15,13 +15,16 @@ export function readPytestResults(resultsFile: string, end: StageChildEnd, logFi
   const tests = [...xml.matchAll(/<testcase\b([^>]*?)(?:\/>|>([\s\S]*?)<\/testcase>)/g)].map(
     ([, attributes = "", content = ""]) => ({ name: nameOf(attributes), content }),
   );
-  const failed = tests.filter(({ content }) => /<(failure|error)\b/.test(content)).length;
+  const failedChecks = tests
+    .filter(({ content }) => /<(failure|error)\b/.test(content))
+    .map(({ name }) => name);
+  const failed = failedChecks.length;
   const skipped = tests.flatMap(({ name, content }): Skip[] => {
     const skip = /<skipped\b([^>]*)/.exec(content);
     return skip ? [{ name, reason: attribute(skip[1] ?? "", "message") }] : [];
   });
   const counted = { passed: tests.length - failed - skipped.length, failed, skipped };
-  if (failed > 0) return { ...counted, failureReport: failureSection(logFile) };
+  if (failed > 0) return { ...counted, failedChecks, failureReport: failureSection(logFile) };
   if (counted.passed === 0) return { ...counted, ...crash("pytest executed no test") };
   if (!end.ok) return { ...counted, ...crash(`every test passed, but pytest ended with ${end.ending}`) };
   return counted;

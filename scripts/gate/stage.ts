@@ -14,6 +14,8 @@ export interface StageOutcome {
   skipped: readonly Skip[];
   /** Printed below the stage's line when something failed. */
   failureReport?: string;
+  /** One line for each failed check that has a name. */
+  failedChecks?: readonly string[];
 }
 
 export interface StageContext {

@@ -16,6 +16,7 @@ export function readRehearsal(end: StageChildEnd, logFile: string): StageOutcome
     passed,
     failed: Math.max(failures.length, 1),
     skipped,
+    failedChecks: failures,
     failureReport: `${failures.join("\n")}\n\n${lastLines(logFile)}\n(${end.ending})`,
   };
 }

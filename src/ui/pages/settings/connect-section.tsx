@@ -23,7 +23,8 @@ export function ConnectSection({ apiKey }: { apiKey: string | undefined }) {
           : "These snippets hold your API key: mind where you paste them."
       }
     >
-      <Tabs defaultValue="python">
+      {/* React updates what a kept panel hides when it has time to: a key that was hidden would linger there. */}
+      <Tabs defaultValue="python" keepMounted={false}>
         <Tabs.List aria-label="Ways to connect">
           <Tabs.Tab value="python">Python</Tabs.Tab>
           <Tabs.Tab value="curl">curl</Tabs.Tab>

@@ -25,16 +25,24 @@ export function describeTimes(results: readonly StageResult[]): string {
 /** How many failed checks of a stage the summary names. */
 const shownChecks = 20;
 
-/** One line for every failed check, for whoever sees only the end of a long output. */
-export function describeFailures(results: readonly StageResult[]): string {
+/**
+ * One line for every failed check, for whoever sees only the end of a long output.
+ *
+ * @param strict whether what could not be checked counts as failed
+ */
+export function describeFailures(results: readonly StageResult[], strict: boolean): string {
   return results
-    .filter(({ failed }) => failed > 0)
-    .flatMap(({ stage, failedChecks = [], failureReport = "" }) => {
-      const named =
-        failedChecks.length > 0 ? failedChecks : [failureReport.trimEnd().split("\n").at(-1) ?? ""];
-      return named.slice(0, shownChecks).map((check) => `FAILED ${stage.name}: ${check}`);
+    .flatMap((result) => {
+      const leftOut = strict ? result.skipped.map(({ name, reason }) => `${name}: ${reason}`) : [];
+      const checks = [...failedChecksOf(result), ...leftOut].slice(0, shownChecks);
+      return checks.map((check) => `FAILED ${result.stage.name}: ${check}`);
     })
     .join("\n");
+}
+
+function failedChecksOf({ failed, failedChecks = [], failureReport = "" }: StageResult): readonly string[] {
+  if (failed === 0 || failedChecks.length > 0) return failedChecks;
+  return [failureReport.trimEnd().split("\n").at(-1) ?? ""];
 }
 
 /**

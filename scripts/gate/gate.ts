@@ -59,7 +59,7 @@ async function runGate(choice: Choice): Promise<number> {
 
   if (interruption.signal.aborted) console.log(`\nInterrupted by ${interruption.signal.reason}.`);
   const total = describeTotal(results, strict);
-  const failures = describeFailures(results);
+  const failures = describeFailures(results, strict);
   console.log(`\n${describeTimes(results)}\n\n${failures === "" ? "" : `${failures}\n\n`}${total.line}`);
   return total.ok && !interruption.signal.aborted ? 0 : 1;
 }

@@ -2,10 +2,11 @@
  * Who may look into whom (ARCHITECTURE.md, "Direction"). Every rule here is proven by a planted violation in the gate.
  */
 const SLICES_BELOW = {
-  users: [],
-  workspaces: ["users"],
-  auth: ["users", "workspaces"],
-  bootstrap: ["users", "workspaces", "auth"],
+  audit: [],
+  users: ["audit"],
+  workspaces: ["audit", "users"],
+  auth: ["audit", "users", "workspaces"],
+  bootstrap: ["audit", "users", "workspaces", "auth"],
   instance: [],
 };
 

@@ -18,6 +18,7 @@ import {
 import { OwnerLinkService, SeedService, seededEntities } from "./features/bootstrap/index.ts";
 import {
   AccountCache,
+  ApiKeyUse,
   createUserPresenter,
   PasswordHasher,
   type UserPresenter,
@@ -91,7 +92,8 @@ export async function createContext({
     const events = new EventBus(logger);
     const hasher = new PasswordHasher();
     const cache = new AccountCache(clock, events);
-    const users = new UserService({ database, keyring, hasher, cache, clock, events });
+    const apiKeyUse = new ApiKeyUse({ database, clock, logger });
+    const users = new UserService({ database, keyring, hasher, cache, apiKeyUse, clock, events });
     const tokens = new AccessTokens(keyring.tokenKey, config.auth.tokenLifetimeSeconds, clock);
     const signInAccounts = new SignInAccounts({
       database,
@@ -125,6 +127,7 @@ export async function createContext({
       seeds: new SeedService({ database, keyring, hasher, clock }),
       ownerLinks: new OwnerLinkService({ database, keyring, hasher, clock, events }),
       async [Symbol.asyncDispose]() {
+        await apiKeyUse[Symbol.asyncDispose]();
         await database[Symbol.asyncDispose]();
       },
     };

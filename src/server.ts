@@ -8,6 +8,7 @@ import { serverAddress } from "./http/home-page.ts";
 import { answerMalformed, refuseExpectation, requireHost } from "./http/malformed-request.ts";
 import { frameAncestors } from "./http/page.ts";
 import type { Logger } from "./platform/logger.ts";
+import { withOrigin } from "./platform/origin.ts";
 import { SettingsError } from "./platform/settings-problem.ts";
 import { chooseHome } from "./storage/choose-home.ts";
 
@@ -89,7 +90,7 @@ async function boot(
   const context = await createContext({ config, home, address, logger, onStep, clock });
   try {
     onStep("Creating the default users");
-    await context.seeds.apply(config.seeds);
+    await withOrigin({ source: "start" }, () => context.seeds.apply(config.seeds));
     for (const name of context.oauth ? await context.signInAccounts.missingWorkspaces() : []) {
       logger.warn(
         `.oauth.yaml: the workspace ${name} of allowed_workspaces does not exist, so nobody new can sign in with Hugging Face. Create it, or take it out of the file.`,

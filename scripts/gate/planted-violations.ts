@@ -77,6 +77,7 @@ export const plantedViolations: readonly PlantedViolation[] = [
     "src/cli/planted-door.ts",
     "src/features/users/planted-inner.ts",
   ),
+  importsSlice("audit", "users"),
   importsSlice("users", "workspaces"),
   importsSlice("workspaces", "auth"),
   importsSlice("auth", "bootstrap"),

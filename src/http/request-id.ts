@@ -1,16 +1,17 @@
 import { randomUUID } from "node:crypto";
 import type { Request, RequestHandler } from "express";
+import { withOrigin } from "../platform/origin.ts";
 
 const HEADER = "x-request-id";
 const SAFE = /^[\w.-]{8,128}$/;
 
-/** Ties answer and log together: keeps the id that a proxy gave if it is harmless, else makes one. */
+/** Ties answer, log and audit log together: keeps the id that a proxy gave if it is harmless, else makes one. */
 export const assignRequestId: RequestHandler = (request, response, next) => {
   const given = request.headers[HEADER];
   const id = typeof given === "string" && SAFE.test(given) ? given : randomUUID();
   request.headers[HEADER] = id;
   response.setHeader("X-Request-Id", id);
-  next();
+  withOrigin({ source: request.ip ?? "unknown", requestId: id }, next);
 };
 
 /** The id of a request that passed {@link assignRequestId}. */

@@ -2,6 +2,7 @@ import express, { type Request, type RequestHandler, type Response, type Router 
 import type { z } from "zod";
 import type { Actor } from "../platform/actor.ts";
 import { ForbiddenError, RouteError } from "../platform/errors.ts";
+import { withOrigin } from "../platform/origin.ts";
 import { sendJson } from "./json-answer.ts";
 import { BODY_LIMIT, PUBLIC_BODY_LIMIT, readForm, readJson } from "./request-body.ts";
 import { validate } from "./validate.ts";
@@ -156,7 +157,10 @@ export function createRouter(routes: readonly Route[], authenticate: Authenticat
 function handler(route: Route, authenticate: Authenticate): RequestHandler {
   return async (request, response) => {
     const actor = route.access === "actor" ? await authenticate(request) : undefined;
-    const body = await route.run(request, response, actor);
+    const run = () => route.run(request, response, actor);
+    const body = await (actor
+      ? withOrigin({ actor: { id: actor.userId, name: actor.username } }, run)
+      : run());
     sendJson(response, route.status, body);
   };
 }

@@ -3,7 +3,7 @@ import { requireSameOrigin } from "../../http/same-origin.ts";
 import type { Actor } from "../../platform/actor.ts";
 import { UnauthorizedError } from "../../platform/errors.ts";
 import { Secret } from "../../platform/secret.ts";
-import type { User, UserService } from "../users/index.ts";
+import { ACCOUNT_DISABLED, isOpen, type User, type UserService } from "../users/index.ts";
 import type { AccessTokens } from "./access-token.ts";
 
 const API_KEY_HEADER = "x-argilla-api-key";
@@ -52,7 +52,8 @@ export class Authenticator {
         : undefined) ??
       (await this.#bearer(headers.authorization)) ??
       (await this.#session(request));
-    if (!user || user.suspended) throw new UnauthorizedError(hint(apiKey, headers.authorization));
+    if (user?.disabled) throw new UnauthorizedError(ACCOUNT_DISABLED);
+    if (!user || !isOpen(user)) throw new UnauthorizedError(hint(apiKey, headers.authorization));
     return { userId: user.id, username: user.username, role: user.role };
   }
 
@@ -69,7 +70,7 @@ export class Authenticator {
     const { userId, credentialsVersion } = request.session ?? {};
     if (userId === undefined || credentialsVersion === undefined) return undefined;
     const user = await this.#current({ userId, credentialsVersion });
-    return user?.suspended ? undefined : user;
+    return user && isOpen(user) ? user : undefined;
   }
 
   async #session(request: RequestCredentials): Promise<User | undefined> {

@@ -5,7 +5,7 @@ import type { Clock } from "../../platform/clock.ts";
 import type { EventBus } from "../../platform/event-bus.ts";
 import type { Keyring } from "../../platform/keyring.ts";
 import { Secret } from "../../platform/secret.ts";
-import { type PasswordHasher, type User, updateUser } from "../users/index.ts";
+import { changeUser, type PasswordHasher, type User } from "../users/index.ts";
 import { isOwnerLinkOpen, replaceOwnerLink, takeOwnerLink } from "./owner-link-store.ts";
 import { listSeedSlots } from "./seed-slot-store.ts";
 
@@ -54,7 +54,7 @@ export class OwnerLinkService {
       const now = clock.now();
       if (!(await takeOwnerLink(trx, keyring.lookup(token), now))) return undefined;
       const slot = (await listSeedSlots(trx)).find((candidate) => candidate.slot === "owner");
-      return slot && updateUser(trx, slot.entityId, { passwordHash }, now);
+      return slot && changeUser(trx, slot.entityId, { passwordHash }, now);
     });
     if (owner) events.publish("user.updated", { userId: owner.id });
     return owner;

@@ -7,15 +7,15 @@ import type { Keyring } from "../../platform/keyring.ts";
 import { Secret } from "../../platform/secret.ts";
 import { SettingsError } from "../../platform/settings-problem.ts";
 import {
+  addUser,
+  changeUser,
   findUserByApiKeyLookup,
   findUserByFoldedUsername,
   findUserById,
   foldUsername,
-  insertUser,
   newUser,
   type PasswordHasher,
   type User,
-  updateUser,
 } from "../users/index.ts";
 import {
   findWorkspaceById,
@@ -163,7 +163,7 @@ export class SeedService {
           apiKey: apiKey?.value,
         };
         const user = newUser(input, keyring, now);
-        await insertUser(trx, user);
+        await addUser(trx, user);
         return remember(seed.slot, user.id, step.remember);
       }
       case "update-user": {
@@ -171,7 +171,7 @@ export class SeedService {
         const value = apiKey === "random" ? new Secret(newApiKey()) : apiKey;
         const key = value && { lookup: keyring.lookup(value), sealed: keyring.seal(value, step.userId) };
         if (Object.keys(step.changes).length > 0) {
-          await updateUser(trx, step.userId, { ...changes, apiKey: key }, now);
+          await changeUser(trx, step.userId, { ...changes, apiKey: key }, now);
         }
         return remember(step.slot, step.userId, step.remember);
       }

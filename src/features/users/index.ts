@@ -1,7 +1,9 @@
 export { AccountCache } from "./account-cache.ts";
+export { ApiKeyUse } from "./api-key-use.ts";
 export { ownAccountRoutes } from "./own-account-routes.ts";
 export { PasswordHasher } from "./password-hasher.ts";
-export { foldUsername, type User } from "./user.ts";
+export { ACCOUNT_DISABLED, foldUsername, isOpen, type User } from "./user.ts";
+export { addUser, changeUser } from "./user-changes.ts";
 export { canChangeOwnAccount } from "./user-policy.ts";
 export { createUserPresenter, type UserPresenter } from "./user-presenter.ts";
 export { userRoutes } from "./user-routes.ts";
@@ -12,7 +14,5 @@ export {
   findUserByFoldedUsername,
   findUserById,
   findUserByUsername,
-  insertUser,
   listUsersOfWorkspace,
-  updateUser,
 } from "./user-store.ts";

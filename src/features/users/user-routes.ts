@@ -98,7 +98,7 @@ export function userRoutes(users: UserService, present: UserPresenter): Route[] 
         body: userUpdate,
         status: 200,
         output: userOutput,
-        errors: [403, 404],
+        errors: [403, 404, 409],
       },
       async ({ actor, params, body, authorize }) => {
         const user = await users.get(params.user_id);
@@ -124,7 +124,7 @@ export function userRoutes(users: UserService, present: UserPresenter): Route[] 
         params: userParams,
         status: 200,
         output: userOutput,
-        errors: [403, 404],
+        errors: [403, 404, 409],
       },
       async ({ actor, params, authorize }) => {
         const user = await users.get(params.user_id);

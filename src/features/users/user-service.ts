@@ -9,18 +9,17 @@ import { newApiKey, newId } from "../../platform/ids.ts";
 import type { Keyring } from "../../platform/keyring.ts";
 import { Secret } from "../../platform/secret.ts";
 import type { AccountCache } from "./account-cache.ts";
+import type { ApiKeyUse } from "./api-key-use.ts";
 import type { PasswordHasher } from "./password-hasher.ts";
-import type { User } from "./user.ts";
+import { isOpen, type User } from "./user.ts";
+import { addUser, changeUser, removeUser } from "./user-changes.ts";
 import {
-  deleteUser,
   findUserByApiKeyLookup,
   findUserByFoldedUsername,
   findUserById,
-  insertUser,
   listUsers,
   USER_CONSTRAINTS,
   type UserChanges,
-  updateUser,
 } from "./user-store.ts";
 import { USERNAME_RULES } from "./username-rules.ts";
 
@@ -32,6 +31,7 @@ export interface UserServiceParts {
   readonly keyring: Keyring;
   readonly hasher: PasswordHasher;
   readonly cache: AccountCache;
+  readonly apiKeyUse: ApiKeyUse;
   readonly clock: Clock;
   readonly events: EventBus;
 }
@@ -43,6 +43,7 @@ export interface NewUser {
   readonly username: string;
   readonly role: Role;
   readonly password: Secret;
+  readonly email?: string | null | undefined;
 }
 
 export interface UserUpdate extends Omit<UserChanges, "passwordHash" | "apiKey"> {
@@ -69,10 +70,12 @@ export class UserService {
   }
 
   /** The account behind an API key, at most two seconds old. */
-  withApiKey(apiKey: Secret): Promise<User | undefined> {
-    const { database, keyring, cache } = this.#parts;
+  async withApiKey(apiKey: Secret): Promise<User | undefined> {
+    const { database, keyring, cache, apiKeyUse } = this.#parts;
     const lookup = keyring.lookup(apiKey);
-    return cache.get(lookup, () => findUserByApiKeyLookup(database.read, lookup));
+    const user = await cache.get(lookup, () => findUserByApiKeyLookup(database.read, lookup));
+    if (user && isOpen(user)) apiKeyUse.note(user);
+    return user;
   }
 
   /** The account of this id, at most two seconds old. */
@@ -91,7 +94,7 @@ export class UserService {
     const passwordHash = await hasher.hash(input.password, input.username);
     const user = newUser({ ...input, passwordHash }, keyring, clock.now());
     try {
-      await inTransaction(database, (trx) => insertUser(trx, user));
+      await inTransaction(database, (trx) => addUser(trx, user));
     } catch (error) {
       throw await this.#createConflict(error, user);
     }
@@ -103,6 +106,7 @@ export class UserService {
    * @throws NotFoundError
    * @throws UnprocessableError when the new name is taken: the original's status for this, unlike in `create`.
    * @throws ValidationError when the new name breaks a rule for new names.
+   * @throws ConflictError when the last owner who can act would be demoted.
    */
   async update(id: string, { password, ...input }: UserUpdate): Promise<User> {
     const { database, hasher } = this.#parts;
@@ -152,20 +156,34 @@ export class UserService {
     return this.#change(id, { signOutEverywhere: true });
   }
 
+  /**
+   * Closes the account, which ends its sessions and tokens at once, or opens it again. Nothing changes where it is so.
+   * @throws NotFoundError
+   * @throws ConflictError when the last owner who can act would be disabled.
+   */
+  async setDisabled(id: string, disabled: boolean): Promise<User> {
+    const user = await this.get(id);
+    if (user.disabled === disabled) return user;
+    return this.#change(id, { disabled, signOutEverywhere: disabled || undefined });
+  }
+
   async #change(id: string, changes: UserChanges): Promise<User> {
     const { database, clock, events } = this.#parts;
-    const updated = await inTransaction(database, (trx) => updateUser(trx, id, changes, clock.now()));
+    const updated = await inTransaction(database, (trx) => changeUser(trx, id, changes, clock.now()));
     if (!updated) throw new NotFoundError("User", id);
     events.publish("user.updated", { userId: id });
     return updated;
   }
 
-  /** Deletes the account with its memberships. @throws NotFoundError */
+  /**
+   * Deletes the account with its memberships, sessions and identities.
+   * @throws NotFoundError
+   * @throws ConflictError when it is the last owner who can act.
+   */
   async delete(id: string): Promise<User> {
-    const { database, events } = this.#parts;
-    const user = await this.get(id);
-    const deleted = await inTransaction(database, (trx) => deleteUser(trx, id));
-    if (!deleted) throw new NotFoundError("User", id);
+    const { database, clock, events } = this.#parts;
+    const user = await inTransaction(database, (trx) => removeUser(trx, id, clock.now()));
+    if (!user) throw new NotFoundError("User", id);
     events.publish("user.deleted", { userId: id });
     return user;
   }
@@ -191,6 +209,8 @@ export function newUser(
     role: Role;
     passwordHash: string | null;
     apiKey?: Secret | undefined;
+    email?: string | null | undefined;
+    disabled?: boolean | undefined;
   },
   keyring: Keyring,
   now: Date,
@@ -209,6 +229,9 @@ export function newUser(
     // Not from one: an account that is made again under a deleted one's id must not revive its tokens.
     credentialsVersion: randomInt(1, MAX_FIRST_VERSION),
     suspended: false,
+    disabled: input.disabled ?? false,
+    email: input.email ?? null,
+    apiKeyLastUsedOn: null,
     insertedAt: now,
     updatedAt: now,
   };

@@ -1,4 +1,4 @@
-import type { Db } from "../../db/database.ts";
+import type { Db, Transaction } from "../../db/database.ts";
 import type { Role } from "../../platform/actor.ts";
 import { foldUsername, type User } from "./user.ts";
 
@@ -14,6 +14,9 @@ interface UserRow {
   api_key_sealed: string;
   credentials_version: number;
   suspended: boolean | number;
+  disabled: boolean | number;
+  email: string | null;
+  api_key_last_used_on: string | null;
   inserted_at: Date | number;
   updated_at: Date | number;
 }
@@ -74,6 +77,8 @@ export interface UserChanges {
   readonly passwordHash?: string | null | undefined;
   readonly apiKey?: { readonly lookup: string; readonly sealed: string } | undefined;
   readonly suspended?: boolean | undefined;
+  readonly disabled?: boolean | undefined;
+  readonly email?: string | null | undefined;
   /** Ends every session and token, though no credential changes. */
   readonly signOutEverywhere?: true | undefined;
 }
@@ -99,7 +104,10 @@ export async function updateUser(
     password_hash: changes.passwordHash,
     api_key_lookup: changes.apiKey?.lookup,
     api_key_sealed: changes.apiKey?.sealed,
+    api_key_last_used_on: changes.apiKey && null,
     suspended: changes.suspended,
+    disabled: changes.disabled,
+    email: changes.email,
     credentials_version: newCredentials ? db.raw("credentials_version + 1") : undefined,
     updated_at: now,
   };
@@ -111,6 +119,30 @@ export async function updateUser(
 /** Deletes the account and, through the schema, its memberships. @returns whether it was there. */
 export async function deleteUser(db: Db, id: string): Promise<boolean> {
   return (await db<UserRow>(TABLE).where({ id }).delete()) > 0;
+}
+
+/** The account, which nobody else changes until the transaction ends. */
+export async function lockUser(trx: Transaction, id: string): Promise<User | undefined> {
+  const row = await trx<UserRow>(TABLE).where({ id }).forUpdate().first();
+  return row && fromRow(row);
+}
+
+/**
+ * The ids of the owners who can act, none of whom anybody else changes until the transaction ends: of two transactions
+ * the second waits, and then sees what the first left.
+ */
+export async function lockActiveOwners(trx: Transaction): Promise<string[]> {
+  const active = { role: "owner", disabled: false, suspended: false };
+  const rows = await trx<UserRow>(TABLE).where(active).orderBy("id").forUpdate().select("id");
+  return rows.map(({ id }) => id);
+}
+
+/** Notes that the key was used on `day`. Does nothing where that is known, or the key has been replaced since. */
+export async function updateApiKeyUse(db: Db, apiKeyLookup: string, day: string): Promise<void> {
+  await db<UserRow>(TABLE)
+    .where({ api_key_lookup: apiKeyLookup })
+    .where((query) => query.whereNull("api_key_last_used_on").orWhere("api_key_last_used_on", "<", day))
+    .update({ api_key_last_used_on: day });
 }
 
 async function firstUser(db: Db, where: Partial<UserRow>): Promise<User | undefined> {
@@ -130,6 +162,9 @@ function fromRow(row: UserRow): User {
     apiKeySealed: row.api_key_sealed,
     credentialsVersion: row.credentials_version,
     suspended: Boolean(row.suspended),
+    disabled: Boolean(row.disabled),
+    email: row.email,
+    apiKeyLastUsedOn: row.api_key_last_used_on,
     insertedAt: new Date(row.inserted_at),
     updatedAt: new Date(row.updated_at),
   };
@@ -148,6 +183,9 @@ function toRow(user: User): UserRow {
     api_key_sealed: user.apiKeySealed,
     credentials_version: user.credentialsVersion,
     suspended: user.suspended,
+    disabled: user.disabled,
+    email: user.email,
+    api_key_last_used_on: user.apiKeyLastUsedOn,
     inserted_at: user.insertedAt,
     updated_at: user.updatedAt,
   };

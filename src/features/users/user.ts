@@ -15,11 +15,24 @@ export interface User {
   readonly apiKeySealed: string;
   /** Grows with every change of password or API key; a token of an older version does not count. */
   readonly credentialsVersion: number;
-  /** Refused at the last sign-in with Hugging Face: nothing opens the account until one succeeds. */
+  /** No identity of the account may sign in any more: nothing opens it until one may again. */
   readonly suspended: boolean;
+  /** Closed by an owner: nothing opens the account until an owner enables it. */
+  readonly disabled: boolean;
+  readonly email: string | null;
+  /** The day (UTC, `YYYY-MM-DD`) on which the present API key was last used. */
+  readonly apiKeyLastUsedOn: string | null;
   readonly insertedAt: Date;
   readonly updatedAt: Date;
 }
+
+/** Whether anything opens the account at all. */
+export function isOpen({ suspended, disabled }: User): boolean {
+  return !suspended && !disabled;
+}
+
+/** Told only to whoever has proved to hold a credential of the account. */
+export const ACCOUNT_DISABLED = "This account is disabled; an owner can enable it again";
 
 /** The form in which usernames are compared, so that two cannot differ in case only. */
 export function foldUsername(username: string): string {

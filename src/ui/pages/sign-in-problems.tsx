@@ -33,6 +33,16 @@ export function describeSignInProblem(
         ),
         retry: "Try again",
       };
+    case "account-disabled":
+      return {
+        title: "Your account is disabled",
+        text: (
+          <p>
+            Hugging Face told us who you are, but an owner of this server has closed your account. Ask them if
+            you think that this is a mistake: they can open it again.
+          </p>
+        ),
+      };
     case "expired":
       return {
         title: "That took too long",

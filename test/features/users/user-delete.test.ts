@@ -59,8 +59,12 @@ onEachEngine("deleting a user", (engine) => {
     expect((await server.request("POST", "/api/v1/users", { apiKey: OWNER_KEY, json })).status).toBe(201);
   });
 
-  test("owners may delete themselves, even the last one", async () => {
+  test("owners may delete themselves, unless they are the last", async () => {
     const me = (await server.request("GET", "/api/v1/me", { apiKey: OWNER_KEY })).json;
+    const answer = await remove(me.id);
+    expect(answer.status).toBe(409);
+    expect(answer.json.detail).toContain("`owner`. It is the last owner who can sign in");
+    await createAccount(server, { role: "owner" });
     expect((await remove(me.id)).status).toBe(200);
     expect((await server.request("GET", "/api/v1/me", { apiKey: OWNER_KEY })).status).toBe(401);
     expect((await server.request("GET", "/api/v1/me", { apiKey: ADMIN_KEY })).status).toBe(200);

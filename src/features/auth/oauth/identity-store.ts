@@ -8,6 +8,7 @@ interface IdentityRow {
   issuer: string;
   subject: string;
   preferred_username: string;
+  suspended: boolean | number;
   inserted_at: Date | number;
   updated_at: Date | number;
 }
@@ -36,6 +37,7 @@ export async function insertIdentity(db: Db, userId: string, identity: Identity,
     issuer: identity.issuer,
     subject: identity.subject,
     preferred_username: identity.preferredUsername,
+    suspended: false,
     inserted_at: now,
     updated_at: now,
   });
@@ -48,6 +50,28 @@ export async function updateIdentityName(db: Db, identity: Identity, now: Date):
     .where({ issuer, subject })
     .whereNot({ preferred_username: preferredUsername })
     .update({ preferred_username: preferredUsername, updated_at: now });
+}
+
+/**
+ * Says whether this identity may sign in. @returns the account that it opens, where that is news.
+ */
+export async function setIdentitySuspended(
+  db: Db,
+  { issuer, subject }: Pick<Identity, "issuer" | "subject">,
+  suspended: boolean,
+  now: Date,
+): Promise<string | undefined> {
+  const [row] = await db<IdentityRow>(TABLE)
+    .where({ issuer, subject, suspended: !suspended })
+    .update({ suspended, updated_at: now })
+    .returning("user_id");
+  return row?.user_id;
+}
+
+/** Whether an account has identities, and none of them may sign in. */
+export async function allIdentitiesSuspended(db: Db, userId: string): Promise<boolean> {
+  const rows = await db<IdentityRow>(TABLE).where({ user_id: userId }).select("suspended");
+  return rows.length > 0 && rows.every(({ suspended }) => Boolean(suspended));
 }
 
 /** Takes an identity from whatever account it opened. */

@@ -6,23 +6,18 @@ import type { EventBus } from "../../../platform/event-bus.ts";
 import { newId } from "../../../platform/ids.ts";
 import type { Keyring } from "../../../platform/keyring.ts";
 import {
+  addUser,
+  changeUser,
   findUserByFoldedUsername,
   findUserById,
-  insertUser,
   newUser,
   type User,
-  updateUser,
 } from "../../users/index.ts";
 import { findWorkspaceByName, insertMembership } from "../../workspaces/index.ts";
-import { decideAccount, type OwnerClaim } from "./account-decision.ts";
+import { type AccountDecision, decideAccount, type OwnerClaim } from "./account-decision.ts";
 import type { Identity } from "./identity.ts";
-import {
-  deleteIdentity,
-  findUserIdOfIdentity,
-  hasIdentity,
-  insertIdentity,
-  updateIdentityName,
-} from "./identity-store.ts";
+import { bindIdentity, restoreIdentity, suspendIdentity } from "./identity-changes.ts";
+import { findUserIdOfIdentity, hasIdentity, updateIdentityName } from "./identity-store.ts";
 import { SignInFailure } from "./sign-in-failure.ts";
 
 /** What signing in must know of the seeded accounts; implemented by bootstrap, which is above. */
@@ -73,7 +68,7 @@ export class SignInAccounts {
   /**
    * The account that this identity opens, made if it is the first time. One transaction under a lock: two first
    * sign-ins at once make one account.
-   * @throws SignInFailure `closed`
+   * @throws SignInFailure `closed`, `account-disabled`
    */
   async enter(identity: Identity, claim: OwnerClaim | undefined): Promise<User> {
     const { database, events } = this.#parts;
@@ -86,32 +81,35 @@ export class SignInAccounts {
         ownerUserId,
         ownerIsBound: await this.ownerIsBound(trx),
       });
-      switch (decision.do) {
-        case "enter":
-          return this.#enterKnown(trx, decision.userId, identity);
-        case "bind-owner":
-          return this.#bindOwner(trx, decision.userId, identity);
-        case "create-owner": {
-          const owner = await this.#create(trx, identity, "owner");
-          await this.#parts.seeded.setOwner(trx, owner.id);
-          return owner;
-        }
-        case "create-annotator":
-          return this.#createAnnotator(trx, identity);
-      }
+      const entered = await this.#carryOut(trx, decision, identity);
+      if (entered.disabled) throw new SignInFailure("account-disabled");
+      return entered;
     });
     events.publish("user.updated", { userId: user.id });
     return user;
   }
 
-  /** Closes the account of somebody who may no longer sign in, until they may again. */
+  async #carryOut(trx: Transaction, decision: AccountDecision, identity: Identity): Promise<User> {
+    switch (decision.do) {
+      case "enter":
+        return this.#enterKnown(trx, decision.userId, identity);
+      case "bind-owner":
+        return this.#bindOwner(trx, decision.userId, identity);
+      case "create-owner": {
+        const owner = await this.#create(trx, identity, "owner");
+        await this.#parts.seeded.setOwner(trx, owner.id);
+        return owner;
+      }
+      case "create-annotator":
+        return this.#createAnnotator(trx, identity);
+    }
+  }
+
+  /** Notes that somebody may no longer sign in, until they may again. */
   async suspend(identity: Identity): Promise<void> {
     const { database, clock, events } = this.#parts;
-    const userId = await findUserIdOfIdentity(database.read, identity);
-    if (!userId) return;
-    const changes = { suspended: true, signOutEverywhere: true } as const;
-    await inTransaction(database, (trx) => updateUser(trx, userId, changes, clock.now()));
-    events.publish("user.updated", { userId });
+    const user = await inTransaction(database, (trx) => suspendIdentity(trx, identity, clock.now()));
+    if (user) events.publish("user.updated", { userId: user.id });
   }
 
   async #enterKnown(trx: Transaction, userId: string, identity: Identity): Promise<User> {
@@ -119,8 +117,7 @@ export class SignInAccounts {
     await updateIdentityName(trx, identity, now);
     const user = await findUserById(trx, userId);
     if (!user) throw new Error("An identity points to an account that is not there.");
-    if (!user.suspended) return user;
-    return (await updateUser(trx, userId, { suspended: false }, now)) ?? user;
+    return (await restoreIdentity(trx, identity, now)) ?? user;
   }
 
   async #bindOwner(trx: Transaction, userId: string, identity: Identity): Promise<User> {
@@ -129,12 +126,11 @@ export class SignInAccounts {
     if (!owner) throw new Error("The owner slot points to an account that is not there.");
     const firstBinding = !(await hasIdentity(trx, userId));
     // The creator may have signed in as somebody else before the Space said who its creator is.
-    await deleteIdentity(trx, identity);
-    await insertIdentity(trx, userId, identity, now);
+    const bound = await bindIdentity(trx, owner, identity, now);
     const rename = firstBinding && this.#parts.ownerTakesHubName;
     const username = rename ? await this.#freeUsername(trx, identity.preferredUsername, userId) : undefined;
     const firstName = rename ? (identity.name ?? identity.preferredUsername) : undefined;
-    return (await updateUser(trx, userId, { username, firstName, suspended: false }, now)) ?? owner;
+    return (rename && (await changeUser(trx, userId, { username, firstName }, now))) || bound;
   }
 
   async #createAnnotator(trx: Transaction, identity: Identity): Promise<User> {
@@ -151,10 +147,8 @@ export class SignInAccounts {
     const username = await this.#freeUsername(trx, identity.preferredUsername);
     const firstName = identity.name ?? identity.preferredUsername;
     const user = newUser({ firstName, username, role, passwordHash: null }, keyring, clock.now());
-    await insertUser(trx, user);
-    await deleteIdentity(trx, identity);
-    await insertIdentity(trx, user.id, identity, user.insertedAt);
-    return user;
+    await addUser(trx, user);
+    return bindIdentity(trx, user, identity, user.insertedAt);
   }
 
   async #workspacesToJoin(trx: Transaction): Promise<string[]> {

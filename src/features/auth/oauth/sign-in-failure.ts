@@ -1,3 +1,5 @@
+import { ACCOUNT_DISABLED } from "../../users/index.ts";
+
 /** Why a sign-in came to nothing; the codes are those of the page that explains them. */
 export const SIGN_IN_FAILURES = {
   denied: "The sign-in was refused on the consent page",
@@ -10,6 +12,7 @@ export const SIGN_IN_FAILURES = {
   organization:
     "Only members of certain organisations may sign in; grant access to yours on the consent page",
   closed: "New people cannot join at the moment, because a workspace that they should join does not exist",
+  "account-disabled": ACCOUNT_DISABLED,
   disabled: "Sign in with Hugging Face is not enabled here",
 } as const;
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
-import type { FakeHub } from "./fake-hub.ts";
+import type { FakeHub, HubApp, HubPerson } from "./fake-hub.ts";
 import type { HubProvider } from "./fake-hub-provider.ts";
 
 /** The consent page's address begins with this. */
@@ -17,11 +17,13 @@ export async function handleConsent(
   response: ServerResponse,
 ): Promise<void> {
   const { params, session } = await oidc.interactionDetails(request, response);
+  const app = hub.apps.get(String(params.client_id));
   if (request.method !== "POST") {
     const preselected = String(params.orgIds ?? "").split(",");
+    const signedInId = hub.signedIn(request) ?? session?.accountId;
     response
       .writeHead(200, { "Content-Type": "text/html; charset=utf-8" })
-      .end(consentPage(hub, session?.accountId, preselected));
+      .end(consentPage(hub, signedInId, preselected));
     return;
   }
 
@@ -33,6 +35,13 @@ export async function handleConsent(
   }
   const person = hub.people.get(form.get("person") ?? "");
   if (!person) throw new Error("Nobody of this id has an account at the fake Hub.");
+  if (!mayUse(app, person)) {
+    const refusal = {
+      error: "access_denied",
+      error_description: "Not a member of an authorized organization",
+    };
+    return oidc.interactionFinished(request, response, refusal, finish);
+  }
   const grant = new oidc.Grant({ accountId: person.id, clientId: String(params.client_id) });
   grant.addOIDCScope(String(params.scope));
   const grantId = await grant.save();
@@ -43,6 +52,12 @@ export async function handleConsent(
   );
   const result = { login: { accountId: person.id }, consent: { grantId } };
   return oidc.interactionFinished(request, response, result, finish);
+}
+
+/** `hf_oauth_authorized_org` of a Space: how the Hub tells a stranger is not documented. */
+function mayUse(app: HubApp | undefined, person: HubPerson): boolean {
+  const wanted = app?.authorizedOrganizations ?? [];
+  return wanted.length === 0 || person.organizations.some(({ name }) => wanted.includes(name));
 }
 
 function consentPage(hub: FakeHub, signedInId: string | undefined, preselected: readonly string[]): string {

@@ -12,8 +12,6 @@ export interface HubProvider {
   callback(request: IncomingMessage, response: ServerResponse): void;
 }
 
-const CALLBACK = "/oauth/huggingface/callback";
-
 // One key for all fake Hubs of a process: making one takes a while.
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const SIGNING_KEY = { ...privateKey.export({ format: "jwk" }), alg: "RS256", use: "sig", kid: "fake-hub" };
@@ -21,17 +19,9 @@ const SIGNING_KEY = { ...privateKey.export({ format: "jwk" }), alg: "RS256", use
 export async function createHubProvider(hub: FakeHub): Promise<HubProvider> {
   const grantedOrganizations: HubProvider["grantedOrganizations"] = new Map();
   const configuration: Configuration = {
-    adapter: memoryAdapter((clientId) => fetchClientDocument(hub, clientId)),
+    adapter: memoryAdapter((clientId) => findClient(hub, clientId)),
     jwks: { keys: [SIGNING_KEY] },
     cookies: { keys: [randomBytes(16).toString("hex")] },
-    clients: [
-      {
-        client_id: hub.clientId,
-        client_secret: hub.clientSecret,
-        redirect_uris: [`https://space.invalid${CALLBACK}`],
-        token_endpoint_auth_method: "client_secret_basic",
-      },
-    ],
     routes: {
       authorization: "/oauth/authorize",
       token: "/oauth/token",
@@ -65,10 +55,13 @@ export async function createHubProvider(hub: FakeHub): Promise<HubProvider> {
     },
   };
   const oidc = new Provider(hub.url, configuration);
-  // The Hub takes any address of the Space for the Space's own app, and a public client's exactly as documented.
+  // Something before it speaks TLS, and says so.
+  oidc.proxy = hub.url !== hub.address;
+  // Apps have rules of their own; a public client's address must be exactly as its document says.
   const { redirectUriAllowed } = oidc.Client.prototype;
   oidc.Client.prototype.redirectUriAllowed = function (this: typeof oidc.Client.prototype, uri: string) {
-    return this.clientId === hub.clientId ? uri.endsWith(CALLBACK) : redirectUriAllowed.call(this, uri);
+    const app = hub.apps.get(this.clientId);
+    return app ? app.allowsRedirect(uri) : redirectUriAllowed.call(this, uri);
   };
   oidc.on("grant.success", ({ body }) => {
     const { access_token: accessToken, id_token: idToken } = body as Record<string, string>;
@@ -85,12 +78,12 @@ function claimsOf(hub: FakeHub, person: HubPerson, organizations: readonly HubOr
     profile: `${hub.url}/${person.username}`,
     picture: `${hub.url}/avatars/${person.id}.svg`,
     isPro: false,
-    orgs: organizations.map(({ id, name }) => ({
+    orgs: organizations.map(({ id, name, role }) => ({
       sub: id,
       name: `The ${name} organisation`,
       preferred_username: name,
       picture: `${hub.url}/avatars/${id}.svg`,
-      roleInOrg: "write",
+      roleInOrg: role ?? "write",
     })),
   };
 }
@@ -106,11 +99,27 @@ function policyThatPreselects() {
   return policy;
 }
 
+/** An app that the Hub knows, or a public client by its document. */
+async function findClient(hub: FakeHub, clientId: string): Promise<Record<string, unknown> | undefined> {
+  const app = hub.apps.get(clientId);
+  if (!app) return fetchClientDocument(hub, clientId);
+  return {
+    client_id: app.clientId,
+    client_secret: app.clientSecret,
+    // The library wants one; which ones count, the app says.
+    redirect_uris: ["https://space.invalid/"],
+    token_endpoint_auth_method: "client_secret_basic",
+  };
+}
+
 /**
  * What a public client says about itself at the address that is its id. Public addresses of servers under test lead
  * nowhere; their documents are fetched from where they really are.
  */
-async function fetchClientDocument(hub: FakeHub, clientId: string) {
+async function fetchClientDocument(
+  hub: FakeHub,
+  clientId: string,
+): Promise<Record<string, unknown> | undefined> {
   if (!clientId.startsWith("https://")) return undefined;
   const { origin, pathname } = new URL(clientId);
   const response = await fetch(`${hub.hosts.get(origin) ?? origin}${pathname}`, { redirect: "error" });

@@ -16,11 +16,31 @@ export interface HubPerson {
 export interface HubOrganization {
   readonly id: string;
   readonly name: string;
+  /** What the person may do there, as the Hub words it; `write` by default. */
+  readonly role?: "admin" | "write" | "contributor" | "read";
+}
+
+/** An OAuth app that the Hub knows. */
+export interface HubApp {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Whether the Hub sends people of this app back to an address. */
+  readonly allowsRedirect: (address: string) => boolean;
+  /** The only people who may use it are members of one of these organisations; empty means everybody. */
+  readonly authorizedOrganizations?: readonly string[];
+}
+
+export interface FakeHubOptions {
+  /** The address that people and apps know, where something before this Hub serves it; its own otherwise. */
+  readonly publicUrl?: string;
+  /** Who is signed in at the Hub in the browser of a request, where the Hub has other pages that sign people in. */
+  readonly signedIn?: (request: IncomingMessage) => string | undefined;
 }
 
 /** Writes an answer of its own in place of the Hub's. */
 export type HubAnswer = (request: IncomingMessage, response: ServerResponse) => void;
 
+const CALLBACK = "/oauth/huggingface/callback";
 const OVERVIEW = /^\/api\/(users|organizations)\/([^/]+)\/overview$/;
 
 /**
@@ -28,9 +48,14 @@ const OVERVIEW = /^\/api\/(users|organizations)\/([^/]+)\/overview$/;
  * claims, a consent page with a form, and the public overviews of its API. Plain http on a free port of localhost.
  */
 export class FakeHub implements AsyncDisposable {
+  /** The address that people and apps know: the issuer. */
   readonly url: string;
+  /** Where it really listens. */
+  readonly address: string;
   readonly clientId = "space-client";
   readonly clientSecret = "100% a secret + of the Space's own: app";
+  /** By client id. The one that a test's Space has is there from the start. */
+  readonly apps = new Map<string, HubApp>();
   readonly people = new Map<string, HubPerson>();
   readonly organizations = new Map<string, HubOrganization>();
   /** Every request so far, as `GET /path`. */
@@ -43,15 +68,25 @@ export class FakeHub implements AsyncDisposable {
   readonly #server: Server;
   #provider: HubProvider | undefined;
 
-  private constructor(server: Server) {
+  readonly signedIn: (request: IncomingMessage) => string | undefined;
+
+  private constructor(server: Server, { publicUrl, signedIn }: FakeHubOptions) {
     this.#server = server;
-    this.url = `http://localhost:${(server.address() as AddressInfo).port}`;
+    this.address = `http://localhost:${(server.address() as AddressInfo).port}`;
+    this.url = publicUrl ?? this.address;
+    this.signedIn = signedIn ?? (() => undefined);
+    this.addApp({
+      clientId: this.clientId,
+      clientSecret: this.clientSecret,
+      // The Hub takes any address of the Space for the Space's own app.
+      allowsRedirect: (address) => address.endsWith(CALLBACK),
+    });
   }
 
-  static async start(): Promise<FakeHub> {
+  static async start(options: FakeHubOptions = {}): Promise<FakeHub> {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));
-    const hub = new FakeHub(server);
+    const hub = new FakeHub(server, options);
     hub.#provider = await createHubProvider(hub);
     server.on("request", (request, response) => hub.#handle(request, response));
     return hub;
@@ -78,6 +113,11 @@ export class FakeHub implements AsyncDisposable {
     const organization = { id: newHubId(), name };
     this.organizations.set(organization.id, organization);
     return organization;
+  }
+
+  addApp(app: HubApp): HubApp {
+    this.apps.set(app.clientId, app);
+    return app;
   }
 
   /** From now on a path is answered otherwise; undefined makes it work again. */

@@ -18,8 +18,8 @@ const FLAGS = [
 ];
 
 /** Starts the Chromium that `ARGILLA_TEST_CHROMIUM` names, or the first on the PATH. */
-export function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: findChromium(), args: FLAGS });
+export function launchChromium(more: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: findChromium(), args: [...FLAGS, ...more] });
 }
 
 function findChromium(): string {

@@ -1,0 +1,75 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { findMount } from "../../src/storage/mount.ts";
+
+/** What a Space finds at `/data`. */
+export type DataFolder =
+  /** Nothing: the usual case since the platform has no disks any more. */
+  | { readonly kind: "absent" }
+  /** A folder of the image itself, which goes with the container as far as the app can tell. */
+  | { readonly kind: "folder"; readonly path: string }
+  /** A folder that is mounted for this container alone, as a real file system would be. */
+  | { readonly kind: "disk"; readonly path: string; readonly readOnly?: boolean }
+  /** A folder on which something mounted a bucket (FUSE) before. */
+  | { readonly kind: "bucket"; readonly path: string };
+
+const NOWHERE = "/nonexistent/data";
+const MOUNT =
+  'mount --bind "$1" "$1" && if [ "$2" = ro ]; then mount -o remount,bind,ro "$1"; fi && shift 2 && exec "$@"';
+
+/** Reads the command line's `absent`, `folder=<path>`, `disk=<path>` or `bucket=<path>`. @throws Error with the remedy */
+export function readDataFolder(text: string): DataFolder {
+  const [kind, given] = text.split(/=(.*)/s);
+  if (kind === "absent" && given === undefined) return { kind };
+  if ((kind !== "folder" && kind !== "disk" && kind !== "bucket") || !given) {
+    throw new Error(`--data ${text}: say absent, folder=<path>, disk=<path> or bucket=<path>.`);
+  }
+  const folder = path.resolve(given);
+  if (kind === "bucket") requireMountedBucket(folder);
+  else mkdirSync(folder, { recursive: true });
+  if (kind === "disk" && !canMount()) {
+    throw new Error(
+      "--data disk=…: this machine does not let you mount (it takes Linux, and root or user namespaces).",
+    );
+  }
+  return { kind, path: folder };
+}
+
+/** One Space's share of what all Spaces are given: a folder each, but a bucket as it is. */
+export function folderOfSpace(data: DataFolder, owner: string, name: string): DataFolder {
+  if (data.kind !== "folder" && data.kind !== "disk") return data;
+  const own = path.join(data.path, `${owner}-${name}`);
+  mkdirSync(own, { recursive: true });
+  return { ...data, path: own };
+}
+
+/** Where the app is told to look, in the one variable that a real Space does not have: there it is `/data`. */
+export function dataPath(data: DataFolder): string {
+  return data.kind === "absent" ? NOWHERE : data.path;
+}
+
+/** What to put before a container's command, so that its `/data` is mounted for it and for nobody else. */
+export function inFrontOfCommand(data: DataFolder): string[] {
+  if (data.kind !== "disk") return [];
+  return [...ownMounts(), "sh", "-c", MOUNT, "sh", data.path, data.readOnly ? "ro" : "rw"];
+}
+
+/** Whether this process may mount something for a child of its own. */
+export function canMount(): boolean {
+  const [program = "", ...args] = ownMounts();
+  return spawnSync(program, [...args, "true"]).status === 0;
+}
+
+function ownMounts(): string[] {
+  const user = process.getuid?.() === 0 ? [] : ["--user", "--map-root-user"];
+  return ["unshare", ...user, "--mount"];
+}
+
+function requireMountedBucket(folder: string): void {
+  const { kind, fileSystem } = findMount(readFileSync("/proc/self/mountinfo", "utf8"), folder);
+  if (kind === "remote") return;
+  throw new Error(
+    `--data bucket=${folder}: nothing like a bucket is mounted there (it is ${fileSystem ?? "no mount"}). Mount one first, for example with hf-mount.`,
+  );
+}

@@ -1,0 +1,77 @@
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { parseArgs } from "node:util";
+import { makeTemporaryFolder } from "../gate/temporary-folder.ts";
+import { makeBrowserProfile } from "./browser-profile.ts";
+import { runConsoleLine } from "./console-commands.ts";
+import { readDataFolder } from "./data-folder.ts";
+import { TEMPLATE } from "./hub-pages.ts";
+import { browserArguments, findBrowser, hasDisplay, openBrowser, shellLine } from "./person-browser.ts";
+import { Simulator } from "./simulator.ts";
+
+/*
+ * `simulate.ts [options]`: the simulator for a person, with a browser window and a console. README.md beside this file is
+ * its manual.
+ */
+
+const USAGE = `Usage: scripts/space-simulator [options]
+
+Stands in for Hugging Face on this machine, so that you can click through your Space.
+
+  --data absent|folder=PATH|disk=PATH|bucket=PATH   what a Space finds at /data (absent)
+  --third-party-cookies blocked|allowed              in the browser that it opens (blocked)
+  --port NUMBER                                      where it listens on 127.0.0.1 (any free one)
+`;
+
+const { values: options } = parseArgs({
+  options: {
+    data: { type: "string", default: "absent" },
+    "third-party-cookies": { type: "string", default: "blocked" },
+    port: { type: "string", default: "0" },
+    help: { type: "boolean", short: "h", default: false },
+  },
+});
+
+async function simulate(): Promise<void> {
+  const data = readDataFolder(options.data);
+  const cookies = options["third-party-cookies"];
+  if (cookies !== "blocked" && cookies !== "allowed")
+    throw new Error("--third-party-cookies: blocked or allowed.");
+  await using simulator = await Simulator.start({ port: Number(options.port), data });
+  const organization = simulator.hub.addOrganization("birdlife");
+  simulator.hub.addPerson("ada", { ...organization, role: "admin" });
+  simulator.hub.addPerson("grace");
+
+  using profile = makeTemporaryFolder("simulator-browser");
+  makeBrowserProfile(profile.folder, cookies);
+  const address = `${simulator.hub.url}/`;
+  const args = browserArguments(profile.folder, simulator.chromiumFlags, address);
+  const program = findBrowser();
+  if (program && hasDisplay()) await openBrowser(program, args);
+  else console.log(`Open a browser like this:\n\n${shellLine(program ?? "chromium", args)}\n`);
+
+  const { port, certificateFile } = simulator.connection;
+  console.log(`The Hub is at ${address}, the template at ${address}spaces/${TEMPLATE}.
+Programs: resolve huggingface.co and *.hf.space to 127.0.0.1:${port} and trust ${path.resolve(certificateFile)}, e.g.
+  curl --cacert ${certificateFile} --connect-to ::127.0.0.1:${port} https://<owner>-<space>.hf.space/api/v1/version
+help lists what you can do to your Spaces; quit (or Ctrl-C) ends it all.`);
+  await readConsole(simulator);
+}
+
+/** Until the person says quit, closes the console or presses Ctrl-C. */
+async function readConsole(simulator: Simulator): Promise<void> {
+  const lines = createInterface({ input: process.stdin, output: process.stdout, prompt: "simulator> " });
+  for (const signal of ["SIGTERM", "SIGHUP"] as const) process.once(signal, () => lines.close());
+  lines.on("SIGINT", () => lines.close());
+  lines.prompt();
+  for await (const line of lines) {
+    if (line.trim() === "quit") break;
+    const answer = await runConsoleLine(simulator, line).catch((error: Error) => error.message);
+    if (answer) console.log(answer);
+    lines.prompt();
+  }
+  lines.close();
+}
+
+if (options.help) console.log(USAGE);
+else await simulate();

@@ -3,8 +3,8 @@ import { type AddressInfo, connect } from "node:net";
 import type { Duplex } from "node:stream";
 
 /**
- * The way out of a container. The one address that it leads to is the Hub's, which is simulated; everything else,
- * another port of the Hub included, is refused as by a firewall.
+ * A way to what is simulated, for programs that take `HTTPS_PROXY`: the containers of Spaces, and a person's own. What
+ * is not simulated is refused, as by a firewall.
  */
 export class OutboundProxy implements AsyncDisposable {
   readonly url: string;
@@ -18,15 +18,18 @@ export class OutboundProxy implements AsyncDisposable {
     this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  /** @param edgePort where the Hub really is, on 127.0.0.1 */
-  static async start(hubHost: string, edgePort: number): Promise<OutboundProxy> {
+  /**
+   * @param edgePort where everything simulated really is, on 127.0.0.1
+   * @param leadsTo whether there is a way to `host:port`
+   */
+  static async start(edgePort: number, leadsTo: (target: string) => boolean): Promise<OutboundProxy> {
     const server = createServer((_request, response) => response.writeHead(403).end());
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const proxy = new OutboundProxy(server);
     server.on("connect", (request, socket, head) => {
       proxy.#track(socket);
       const target = request.url ?? "";
-      if (target !== `${hubHost}:443`) {
+      if (!leadsTo(target)) {
         proxy.refused.push(target);
         socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
         return;

@@ -1,4 +1,3 @@
-import path from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { makeTemporaryFolder } from "../gate/temporary-folder.ts";
@@ -50,10 +49,10 @@ async function simulate(): Promise<void> {
   if (program && hasDisplay()) await openBrowser(program, args);
   else console.log(`Open a browser like this:\n\n${shellLine(program ?? "chromium", args)}\n`);
 
-  const { port, certificateFile } = simulator.connection;
+  const variables = Object.entries(simulator.programEnvironment).map(([name, value]) => `${name}=${value}`);
   console.log(`The Hub is at ${address}, the template at ${address}spaces/${TEMPLATE}.
-Programs: resolve huggingface.co and *.hf.space to 127.0.0.1:${port} and trust ${path.resolve(certificateFile)}, e.g.
-  curl --cacert ${certificateFile} --connect-to ::127.0.0.1:${port} https://<owner>-<space>.hf.space/api/v1/version
+Programs (Python, Node, curl) reach it with these variables:
+  export ${variables.join(" ")}
 help lists what you can do to your Spaces; quit (or Ctrl-C) ends it all.`);
   await readConsole(simulator);
 }

@@ -38,7 +38,9 @@ export class Simulator implements AsyncDisposable {
   readonly #certificate: TestCertificate;
   readonly #edge: Edge;
   readonly #outbound: OutboundProxy;
-  readonly #folder: Disposable & { folder: string };
+  readonly #wayIn: OutboundProxy;
+  readonly #folder: Disposable;
+  readonly #certificateFile: string;
   readonly #startContainer: StartContainer;
   readonly #data: DataFolder;
 
@@ -47,7 +49,9 @@ export class Simulator implements AsyncDisposable {
     certificate: TestCertificate;
     edge: Edge;
     outbound: OutboundProxy;
-    folder: Disposable & { folder: string };
+    wayIn: OutboundProxy;
+    folder: Disposable;
+    certificateFile: string;
     startContainer: StartContainer;
     data: DataFolder;
   }) {
@@ -55,7 +59,9 @@ export class Simulator implements AsyncDisposable {
     this.#certificate = parts.certificate;
     this.#edge = parts.edge;
     this.#outbound = parts.outbound;
+    this.#wayIn = parts.wayIn;
     this.#folder = parts.folder;
+    this.#certificateFile = parts.certificateFile;
     this.#startContainer = parts.startContainer;
     this.#data = parts.data;
   }
@@ -67,11 +73,24 @@ export class Simulator implements AsyncDisposable {
     });
     const certificate = await makeCertificate([HUB_HOST, "*.hf.space"]);
     const edge = await Edge.start(certificate, options.port ?? 0, (host) => simulator.#findSite(host));
-    const outbound = await OutboundProxy.start(HUB_HOST, edge.port);
+    const outbound = await OutboundProxy.start(edge.port, (target) => target === `${HUB_HOST}:443`);
+    const wayIn = await OutboundProxy.start(edge.port, (target) => target.endsWith(":443"));
     const folder = makeTemporaryFolder("simulator");
+    const certificateFile = path.join(folder.folder, "certificate.pem");
+    writeFileSync(certificateFile, certificate.cert);
     const startContainer = options.startContainer ?? startFromWorkingTree;
     const data = options.data ?? { kind: "absent" };
-    const simulator = new Simulator({ hub, certificate, edge, outbound, folder, startContainer, data });
+    const simulator = new Simulator({
+      hub,
+      certificate,
+      edge,
+      outbound,
+      wayIn,
+      folder,
+      certificateFile,
+      startContainer,
+      data,
+    });
     return simulator;
   }
 
@@ -80,11 +99,14 @@ export class Simulator implements AsyncDisposable {
     return chromiumFlags(this.#edge.port, this.#certificate);
   }
 
-  /** For programs: the edge's port, and the file of the certificate that it shows. */
-  get connection(): { port: number; certificateFile: string } {
-    const certificateFile = path.join(this.#folder.folder, "certificate.pem");
-    writeFileSync(certificateFile, this.#certificate.cert);
-    return { port: this.#edge.port, certificateFile };
+  /** Where the edge really is, and what vouches for it; for a program that can be told per request. */
+  get edgeAddress(): { host: string; port: number; ca: string } {
+    return { host: "127.0.0.1", port: this.#edge.port, ca: this.#certificate.cert };
+  }
+
+  /** For a program (Python, Node, curl) that is to take this for the world. */
+  get programEnvironment(): Record<string, string> {
+    return reach(this.#wayIn, this.#certificateFile);
   }
 
   /** Outgoing connections of containers that were refused. */
@@ -106,11 +128,7 @@ export class Simulator implements AsyncDisposable {
       {
         hub: this.hub,
         startContainer: this.#startContainer,
-        network: {
-          NODE_USE_ENV_PROXY: "1",
-          HTTPS_PROXY: this.#outbound.url,
-          NODE_EXTRA_CA_CERTS: this.connection.certificateFile,
-        },
+        network: reach(this.#outbound, this.#certificateFile),
       },
     );
     this.spaces.set(space.id, space);
@@ -139,6 +157,7 @@ export class Simulator implements AsyncDisposable {
     await Promise.all([...this.spaces.values()].map((space) => this.deleteSpace(space)));
     await this.#edge[Symbol.asyncDispose]();
     await this.#outbound[Symbol.asyncDispose]();
+    await this.#wayIn[Symbol.asyncDispose]();
     await this.hub[Symbol.asyncDispose]();
     this.#folder[Symbol.dispose]();
   }
@@ -165,4 +184,14 @@ export class Simulator implements AsyncDisposable {
     const person = [...this.hub.people.values()].find((candidate) => this.tokenOf(candidate) === token);
     return person !== undefined && maySee(space, person);
   }
+}
+
+/** Variables that lead a program through a proxy and make it trust the certificate at its end. */
+function reach({ url }: OutboundProxy, certificateFile: string): Record<string, string> {
+  return {
+    HTTPS_PROXY: url,
+    SSL_CERT_FILE: certificateFile,
+    NODE_EXTRA_CA_CERTS: certificateFile,
+    NODE_USE_ENV_PROXY: "1",
+  };
 }

@@ -127,7 +127,7 @@ onEachEngine("Signing in with Hugging Face on a Space", (engine) => {
     const undecided = hub.addPerson("undecided");
     await goToHub(page, "/settings?tab=key");
     await page.getByRole("button", { name: "Cancel" }).click();
-    await page.getByRole("heading", { name: "You said no on Hugging Face" }).waitFor();
+    await page.getByRole("heading", { name: "Hugging Face said no" }).waitFor();
     await keepScreenshot(page, "oauth-denied");
     expect(await api(page, "session")).toEqual({ user: null });
 

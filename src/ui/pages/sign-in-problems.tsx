@@ -18,16 +18,20 @@ export function describeSignInProblem(
   switch (code) {
     case "denied":
       return {
-        title: "You said no on Hugging Face",
+        title: "Hugging Face said no",
         text: (
           <>
             <p>
-              Hugging Face asked whether this server may know who you are, and the answer was no. Nothing was
-              shared.
+              Hugging Face was asked whether this server may know who you are, and the answer was no. Nothing
+              was shared.
             </p>
             <p>
-              If that was not what you meant, try again and choose “Authorize”. All it wants to know is who
-              you are.
+              If you pressed “Cancel” and did not mean it, try again and choose “Authorize”. All it wants to
+              know is who you are.
+            </p>
+            <p>
+              If you were not asked, this Space may admit only members of an organisation: sign in at Hugging
+              Face with an account that is one.
             </p>
           </>
         ),

@@ -19,7 +19,11 @@ const FLAGS = [
 
 /** Starts the Chromium that `ARGILLA_TEST_CHROMIUM` names, or the first on the PATH. */
 export function launchChromium(more: readonly string[] = []): Promise<Browser> {
-  return chromium.launch({ executablePath: findChromium(), args: [...FLAGS, ...more] });
+  return chromium.launch(chromiumOptions(more));
+}
+
+export function chromiumOptions(more: readonly string[]): { executablePath: string; args: string[] } {
+  return { executablePath: findChromium(), args: [...FLAGS, ...more] };
 }
 
 function findChromium(): string {

@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { keepScreenshot } from "../e2e/support/screenshot.ts";
+import type { HubApp } from "../support/fake-hub.ts";
+import { api, askHub, signInWithHub } from "./support/space-page.ts";
+import { openWorkbench, type Workbench } from "./support/workbench.ts";
+
+let workbench: Workbench;
+
+beforeAll(async () => {
+  workbench = await openWorkbench();
+});
+afterAll(async () => {
+  await workbench?.[Symbol.asyncDispose]();
+});
+
+/** An app that somebody registered by hand for one address. */
+function registerApp(name: string, host: string): HubApp {
+  return workbench.simulator.hub.addApp({
+    clientId: `${name}-id`,
+    clientSecret: `${name}-secret`,
+    allowsRedirect: (address) => address === `https://${host}/oauth/huggingface/callback`,
+  });
+}
+
+function asSecrets({ clientId, clientSecret }: HubApp): Record<string, string> {
+  return { OAUTH2_HUGGINGFACE_CLIENT_ID: clientId, OAUTH2_HUGGINGFACE_CLIENT_SECRET: clientSecret };
+}
+
+test("a client id that the Hub does not know ends at the Hub; without it the Space's own app works", async () => {
+  const { simulator } = workbench;
+  const creator = simulator.hub.addPerson("wrong-id");
+  const secrets = asSecrets({ clientId: "nobody", clientSecret: "nothing", allowsRedirect: () => false });
+  const space = await simulator.runSpace({ creator, secrets });
+  await using visit = await workbench.visitAs(creator);
+  const { page } = visit;
+  const atHub = page.waitForResponse((response) => response.url().includes("/oauth/authorize"));
+  await askHub(page, space);
+  expect((await atHub).status()).toBe(400);
+
+  for (const name of Object.keys(secrets)) await space.set("secrets", name, undefined);
+  expect(await space.settled()).toBe("ready");
+  await signInWithHub(page, space);
+  await page.getByText("the owner").waitFor();
+});
+
+test("a wrong client secret is told on a page, with the words for the owner", async () => {
+  const { simulator } = workbench;
+  const creator = simulator.hub.addPerson("wrong-secret");
+  const app = registerApp("wrong-secret", "wrong-secret-labels.hf.space");
+  const secrets = { ...asSecrets(app), OAUTH2_HUGGINGFACE_CLIENT_SECRET: "of another app" };
+  const space = await simulator.runSpace({ creator, secrets });
+  await using visit = await workbench.visitAs(creator);
+  const { page } = visit;
+  await signInWithHub(page, space);
+  await page.getByRole("heading", { name: "Hugging Face refused this server" }).waitFor();
+  expect(await page.getByRole("main").textContent()).toContain("OAUTH2_HUGGINGFACE_CLIENT_SECRET");
+  await keepScreenshot(page, "space-wrong-client-secret");
+  expect(space.log()).not.toContain("of another app");
+});
+
+test("an app of one's own goes before the Space's", async () => {
+  const { simulator } = workbench;
+  const creator = simulator.hub.addPerson("own-app");
+  const app = registerApp("own", "own-app-labels.hf.space");
+  const space = await simulator.runSpace({ creator, secrets: asSecrets(app) });
+  expect(space.app).toBeDefined();
+  await using visit = await workbench.visitAs(creator);
+  const asked = visit.page.waitForRequest((request) => request.url().includes("/oauth/authorize"));
+  await signInWithHub(visit.page, space);
+  expect(new URL((await asked).url()).searchParams.get("client_id")).toBe(app.clientId);
+  await visit.page.getByText("the owner").waitFor();
+  expect(await api(visit.page, "me")).toMatchObject({ username: "own-app", role: "owner" });
+});
+
+test("half an app is a setting to be put right", async () => {
+  const { simulator } = workbench;
+  const creator = simulator.hub.addPerson("half-app");
+  const space = await simulator.runSpace({ creator, secrets: { OAUTH2_HUGGINGFACE_CLIENT_ID: "an-id" } });
+  await using visit = await workbench.visitAs(creator);
+  await visit.page.goto(space.url);
+  await visit.page.getByRole("heading", { name: "OAUTH2_HUGGINGFACE_CLIENT_SECRET" }).waitFor();
+});
+
+test("id and secret in the file work, and the log says that everybody can read it", async () => {
+  const { simulator } = workbench;
+  const creator = simulator.hub.addPerson("app-in-file");
+  const app = registerApp("in-file", "app-in-file-labels.hf.space");
+  const file = `providers:\n  - name: huggingface\n    client_id: ${app.clientId}\n    client_secret: ${app.clientSecret}\n    scope: openid profile\n`;
+  // No hf_oauth: what the Space injects would go before the file.
+  const readme = "---\ntitle: With a file\nsdk: docker\n---\n";
+  const files = { ".oauth.yaml": file, "README.md": readme };
+  const space = await simulator.runSpace({ creator, files });
+  expect(space.log()).toContain("everybody can read this file");
+  expect(space.log()).not.toContain(app.clientSecret);
+  await using visit = await workbench.visitAs(creator);
+  await signInWithHub(visit.page, space);
+  await visit.page.getByText("the owner").waitFor();
+});
+
+test("whom the Space's own rule keeps out is told so by the page that they come back to", async () => {
+  const { simulator } = workbench;
+  const birdlife = simulator.hub.addOrganization("birdlife");
+  const member = simulator.hub.addPerson("member", birdlife);
+  const stranger = simulator.hub.addPerson("stranger");
+  const creator = simulator.hub.addPerson("creator-of-members-only", birdlife);
+  const readme = "---\ntitle: Members\nsdk: docker\nhf_oauth: true\nhf_oauth_authorized_org: birdlife\n---\n";
+  const space = await simulator.runSpace({ creator, files: { "README.md": readme } });
+  await using visit = await workbench.visitAs(stranger);
+  await signInWithHub(visit.page, space);
+  await visit.page.getByRole("heading", { name: "Hugging Face said no" }).waitFor();
+  expect(await visit.page.getByRole("main").textContent()).toContain("members of an organisation");
+  await keepScreenshot(visit.page, "space-authorized-org");
+  await using inside = await workbench.visitAs(member);
+  await signInWithHub(inside.page, space);
+  await inside.page.getByText("an annotator").waitFor();
+});
+
+test("somebody who is renamed at the Hub stays the same account, and a later holder of the name is another", async () => {
+  const { simulator } = workbench;
+  const creator = simulator.hub.addPerson("host-of-renamed");
+  const person = simulator.hub.addPerson("before");
+  const space = await simulator.runSpace({ creator });
+  await using visit = await workbench.visitAs(person);
+  await signInWithHub(visit.page, space);
+  await visit.page.getByText("an annotator").waitFor();
+  const { id } = await api(visit.page, "me");
+
+  person.username = "after";
+  const successor = simulator.hub.addPerson("before");
+  await using again = await workbench.visitAs(person);
+  await signInWithHub(again.page, space);
+  await again.page.getByText("an annotator").waitFor();
+  expect((await api(again.page, "me")).id).toBe(id);
+  await using other = await workbench.visitAs(successor);
+  await signInWithHub(other.page, space);
+  await other.page.getByText("an annotator").waitFor();
+  expect((await api(other.page, "me")).id).not.toBe(id);
+});

@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { OFFERED_SECRETS } from "../../scripts/simulator/hub-pages.ts";
+import { keepScreenshot } from "../e2e/support/screenshot.ts";
+import { signIn } from "../e2e/support/web-app.ts";
+import { askApi } from "./support/program.ts";
+import { api, signInWithHub } from "./support/space-page.ts";
+import { openWorkbench, type Workbench } from "./support/workbench.ts";
+
+let workbench: Workbench;
+
+beforeAll(async () => {
+  workbench = await openWorkbench();
+});
+afterAll(async () => {
+  await workbench?.[Symbol.asyncDispose]();
+});
+
+test("with every secret of the table each account opens as it says", async () => {
+  const { simulator } = workbench;
+  const creator = simulator.hub.addPerson("everything");
+  const accounts = [
+    ["OWNER", "the-owner", "owner"],
+    ["ADMIN", "the-admin", "admin"],
+    ["ANNOTATOR", "the-annotator", "annotator"],
+  ] as const;
+  const secrets = Object.fromEntries(
+    accounts.flatMap(([slot, username]) => [
+      [`${slot}_USERNAME`, username],
+      [`${slot}_PASSWORD`, `the password of ${username}`],
+      [`${slot}_API_KEY`, `${username}.apikey`],
+    ]),
+  );
+  const space = await simulator.runSpace({ creator, secrets: { ...secrets, ARGILLA_WORKSPACE: "birds" } });
+
+  for (const [, username, role] of accounts) {
+    await using visit = await workbench.visitAs(undefined);
+    await visit.page.goto(space.url);
+    await signIn(visit.page, username, `the password of ${username}`);
+    await visit.page.getByText(`You are ${username}`).waitFor();
+    expect(await api(visit.page, "me")).toMatchObject({ username, role });
+    const { items } = await api(visit.page, "me/workspaces");
+    expect(items.map(({ name }: { name: string }) => name)).toEqual(["birds"]);
+    expect(visit.problems).toEqual([]);
+    const { json } = await askApi(simulator, space, "me", { "X-Argilla-Api-Key": `${username}.apikey` });
+    expect(json).toMatchObject({ username, role });
+  }
+});
+
+test("with only OWNER_PASSWORD the owner gets in by it, and by Hugging Face as the same account", async () => {
+  const { simulator } = workbench;
+  const creator = simulator.hub.addPerson("one-secret");
+  const space = await simulator.runSpace({ creator, secrets: { OWNER_PASSWORD: "my only secret" } });
+
+  await using byPassword = await workbench.visitAs(undefined);
+  await byPassword.page.goto(space.url);
+  await byPassword.page.getByLabel("Username").waitFor();
+  await keepScreenshot(byPassword.page, "space-sign-in");
+  await signIn(byPassword.page, "owner", "my only secret");
+  await byPassword.page.getByText("the owner").waitFor();
+  const before = await api(byPassword.page, "me");
+
+  await using byHub = await workbench.visitAs(creator);
+  await signInWithHub(byHub.page, space);
+  await byHub.page.getByText("the owner").waitFor();
+  expect((await api(byHub.page, "me")).id).toBe(before.id);
+});
+
+test("with every secret left blank it runs as with none, and no documented password opens it", async () => {
+  const { simulator } = workbench;
+  const creator = simulator.hub.addPerson("blank");
+  const secrets = Object.fromEntries(
+    [...OFFERED_SECRETS, "USERNAME", "PASSWORD", "API_KEY", "WORKSPACE"].map((name) => [name, ""]),
+  );
+  const space = await simulator.runSpace({ creator, secrets });
+  expect(space.stage).toBe("RUNNING");
+
+  await using stranger = await workbench.visitAs(undefined);
+  await stranger.page.goto(space.url);
+  for (const username of ["owner", "admin", "argilla"]) {
+    await signIn(stranger.page, username, "12345678");
+    await stranger.page.getByRole("alert").waitFor();
+  }
+  await using visit = await workbench.visitAs(creator);
+  await signInWithHub(visit.page, space);
+  await visit.page.getByText("the owner").waitFor();
+  expect(await api(visit.page, "me")).toMatchObject({ username: "blank", role: "owner" });
+});
+
+test("a password that is too short ends on a page that names it, and the next one heals it", async () => {
+  const { simulator } = workbench;
+  const creator = simulator.hub.addPerson("too-short");
+  const space = await simulator.runSpace({ creator, secrets: { PASSWORD: "short" } });
+
+  await using visit = await workbench.visitAs(creator);
+  const { page } = visit;
+  await page.goto(space.url);
+  await page.getByRole("heading", { name: "One setting needs your attention" }).waitFor();
+  await page.getByRole("heading", { name: "PASSWORD" }).waitFor();
+  expect(await page.getByRole("main").textContent()).not.toContain("short.");
+  await keepScreenshot(page, "space-wrong-setting");
+  expect(space.stage).toBe("RUNNING");
+  expect((await askApi(simulator, space, "me", { "X-Argilla-Api-Key": "any" })).status).toBe(503);
+
+  await space.set("secrets", "PASSWORD", "long enough now");
+  expect(await space.settled()).toBe("ready");
+  await page.goto(space.url);
+  await signIn(page, "owner", "long enough now");
+  await page.getByText("the owner").waitFor();
+});
+
+test("without sign-in and password its log has the link that makes the owner's password, once", async () => {
+  const { simulator } = workbench;
+  const creator = simulator.hub.addPerson("no-oauth");
+  const readme = "---\ntitle: Plain\nsdk: docker\napp_port: 6900\n---\n";
+  const space = await simulator.runSpace({ creator, files: { "README.md": readme } });
+  const link = /https:\S+owner-link\?token=\S+/.exec(space.log())?.[0] ?? "";
+
+  await using visit = await workbench.visitAs(creator);
+  const { page } = visit;
+  await page.goto(link);
+  await keepScreenshot(page, "space-owner-link");
+  await page.getByLabel("Password", { exact: true }).fill("from the one link");
+  await page.getByLabel("Password again").fill("from the one link");
+  await page.getByRole("button", { name: "Set password" }).click();
+  await page.getByRole("link", { name: "sign in" }).click();
+  await signIn(page, "owner", "from the one link");
+  await page.getByText("the owner").waitFor();
+  await page.goto(link);
+  await page.getByRole("heading", { name: "This link is no longer valid" }).waitFor();
+});

@@ -74,7 +74,8 @@ export const stages: readonly Stage[] = [
     about: "jest, on SQLite and on a throw-away PostgreSQL",
     quick: true,
     minutes: 20,
-    run: (context) => runJest(context, ["--maxWorkers", "2", "--testPathIgnorePatterns", "/test/e2e/"]),
+    run: (context) =>
+      runJest(context, ["--maxWorkers", "2", "--testPathIgnorePatterns", "/test/(e2e|space)/"]),
   },
   {
     name: "browser",
@@ -82,7 +83,15 @@ export const stages: readonly Stage[] = [
     quick: false,
     needs: ["build"],
     minutes: 15,
-    run: runBrowserTests,
+    run: (context) => runBrowserTests(context, "/test/e2e/"),
+  },
+  {
+    name: "space",
+    about: "the Space template on the simulated platform, in Chromium",
+    quick: false,
+    needs: ["build"],
+    minutes: 10,
+    run: (context) => runBrowserTests(context, "/test/space/"),
   },
   {
     name: "sdk",
@@ -140,14 +149,14 @@ async function lintDockerfiles(context: StageContext): Promise<StageOutcome> {
   return singleCheck(await context.run(hadolint, ["Dockerfile", "space/Dockerfile"]), context.logFile);
 }
 
-async function runBrowserTests(context: StageContext): Promise<StageOutcome> {
+async function runBrowserTests(context: StageContext, folder: string): Promise<StageOutcome> {
   const run = runner(context);
   const chromium = await prepareChromium(run);
   if ("unavailable" in chromium) return notRun("tests in a browser", chromium.unavailable);
   const python = await preparePython(run);
   if ("unavailable" in python) return notRun("tests in a browser", python.unavailable);
   // One at a time: a browser and a server fill two cores.
-  return runJest(context, ["--runInBand", "--testPathPatterns", "/test/e2e/"], {
+  return runJest(context, ["--runInBand", "--testPathPatterns", folder], {
     ARGILLA_TEST_CHROMIUM: chromium.program,
     ARGILLA_TEST_PYTHON: python.python,
   });

@@ -59,8 +59,7 @@ describe.each(["blocked", "allowed"] as const)("With third-party cookies %s", (c
 
     const tab = await openedBy(context, () => onward.click());
     await tab.getByRole("link", { name: "Sign in with Hugging Face" }).click();
-    // At the second sign-in of a person the Hub does not ask.
-    if (cookies === "blocked") await tab.getByRole("button", { name: "Authorize" }).click();
+    await tab.getByRole("button", { name: "Authorize" }).click();
     await tab.getByText("the owner: you manage this whole server").waitFor();
     expect(await api(tab, "me")).toMatchObject({ username: "framed", role: "owner" });
 

@@ -7,6 +7,7 @@ const SLICES_BELOW = {
   workspaces: ["audit", "users"],
   auth: ["audit", "users", "workspaces"],
   bootstrap: ["audit", "users", "workspaces", "auth"],
+  "first-run": ["audit", "users", "workspaces", "auth", "bootstrap"],
   instance: [],
 };
 

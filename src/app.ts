@@ -14,6 +14,7 @@ import {
   sessionRoutes,
 } from "./features/auth/index.ts";
 import { OWNER_LINK_PATH, ownerLinkRouter } from "./features/bootstrap/index.ts";
+import { firstRunRoutes } from "./features/first-run/index.ts";
 import { instanceRoutes } from "./features/instance/index.ts";
 import { ownAccountRoutes, userRoutes } from "./features/users/index.ts";
 import { workspaceRoutes } from "./features/workspaces/index.ts";
@@ -47,6 +48,7 @@ export function apiRoutes(context: Context): Route[] {
     ...ownAccountRoutes(users, present),
     ...userRoutes(users, present),
     ...workspaceRoutes(context.workspaces, context.userPresenter),
+    ...firstRunRoutes(context.firstRun),
   ];
 }
 

@@ -16,6 +16,7 @@ import {
   SignInService,
 } from "./features/auth/index.ts";
 import { OwnerLinkService, SeedService, seededEntities } from "./features/bootstrap/index.ts";
+import { FirstRunService } from "./features/first-run/index.ts";
 import {
   AccountCache,
   ApiKeyUse,
@@ -53,6 +54,7 @@ export interface Context extends AsyncDisposable {
   readonly address: string;
   readonly seeds: SeedService;
   readonly ownerLinks: OwnerLinkService;
+  readonly firstRun: FirstRunService;
 }
 
 export interface ContextParts {
@@ -95,12 +97,13 @@ export async function createContext({
     const apiKeyUse = new ApiKeyUse({ database, clock, logger });
     const users = new UserService({ database, keyring, hasher, cache, apiKeyUse, clock, events });
     const tokens = new AccessTokens(keyring.tokenKey, config.auth.tokenLifetimeSeconds, clock);
+    const seeded = seededEntities(clock);
     const signInAccounts = new SignInAccounts({
       database,
       keyring,
       clock,
       events,
-      seeded: seededEntities(clock),
+      seeded,
       allowedWorkspaces: config.oauth.allowedWorkspaces,
       ownerTakesHubName: !config.seeds.users.some(
         ({ slot, username }) => slot === "owner" && username.setting,
@@ -126,6 +129,10 @@ export async function createContext({
       address,
       seeds: new SeedService({ database, keyring, hasher, clock }),
       ownerLinks: new OwnerLinkService({ database, keyring, hasher, clock, events }),
+      firstRun: new FirstRunService({
+        ...{ config, home, database, clock, seeded },
+        missingWorkspaces: () => signInAccounts.missingWorkspaces(),
+      }),
       async [Symbol.asyncDispose]() {
         await apiKeyUse[Symbol.asyncDispose]();
         await database[Symbol.asyncDispose]();

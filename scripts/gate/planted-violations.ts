@@ -82,6 +82,7 @@ export const plantedViolations: readonly PlantedViolation[] = [
   importsSlice("workspaces", "auth"),
   importsSlice("auth", "bootstrap"),
   importsSlice("bootstrap", "instance"),
+  importsSlice("first-run", "instance"),
   importsSlice("instance", "users"),
   ...["routes", "policy", "presenter", "schema"].flatMap((kind) => [
     importsFile(

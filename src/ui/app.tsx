@@ -5,6 +5,7 @@ import { ErrorBoundary } from "./components/error-boundary.tsx";
 import { PageError } from "./components/page-error.tsx";
 import { PlainFrame } from "./components/plain-frame.tsx";
 import { AppShell, PlainShell } from "./components/shell.tsx";
+import { FirstStepsPage } from "./pages/first-steps/first-steps-page.tsx";
 import { ForbiddenPage } from "./pages/forbidden-page.tsx";
 import { HomePage } from "./pages/home-page.tsx";
 import { NotFoundPage } from "./pages/not-found-page.tsx";
@@ -24,6 +25,7 @@ export function App() {
               <Route element={<AppShell />}>
                 <Route index element={<HomePage />} />
                 <Route path="settings" element={<SettingsPage />} />
+                <Route path="first-steps" element={<FirstStepsPage />} />
               </Route>
             </Route>
             <Route element={<PlainShell />}>

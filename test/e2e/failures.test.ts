@@ -2,7 +2,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Browser, Page } from "playwright-core";
 import type { TestServer } from "../support/test-server.ts";
 import { launchChromium } from "./support/chromium.ts";
-import { browserAddress, openVisit, signIn, startWebApp, type Visit } from "./support/web-app.ts";
+import {
+  browserAddress,
+  openVisit,
+  putFirstStepsAway,
+  signIn,
+  startWebApp,
+  type Visit,
+} from "./support/web-app.ts";
 
 let browser: Browser;
 let server: TestServer;
@@ -12,6 +19,7 @@ let page: Page;
 beforeAll(async () => {
   browser = await launchChromium();
   server = await startWebApp();
+  await putFirstStepsAway(server);
 });
 afterAll(async () => {
   await server?.[Symbol.asyncDispose]();

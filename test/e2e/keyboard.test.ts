@@ -2,7 +2,15 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Browser, Page } from "playwright-core";
 import type { TestServer } from "../support/test-server.ts";
 import { launchChromium } from "./support/chromium.ts";
-import { browserAddress, openVisit, pathOf, settle, startWebApp, type Visit } from "./support/web-app.ts";
+import {
+  browserAddress,
+  openVisit,
+  pathOf,
+  putFirstStepsAway,
+  settle,
+  startWebApp,
+  type Visit,
+} from "./support/web-app.ts";
 
 let browser: Browser;
 let server: TestServer;
@@ -14,6 +22,7 @@ beforeAll(async () => {
   server = await startWebApp({
     env: { OAUTH2_HUGGINGFACE_CLIENT_ID: "app", OAUTH2_HUGGINGFACE_CLIENT_SECRET: "secret" },
   });
+  await putFirstStepsAway(server);
 });
 afterAll(async () => {
   await server?.[Symbol.asyncDispose]();
@@ -138,6 +147,7 @@ describe("With the keyboard alone", () => {
       "Python",
       "Copy Python",
       "Python",
+      "Open the first steps",
       "Sign out here",
       "Sign out everywhere…",
       "API documentation",

@@ -9,6 +9,7 @@ import {
   layoutShift,
   openVisit,
   PAINTED,
+  putFirstStepsAway,
   settle,
   signIn,
   startWebApp,
@@ -41,6 +42,14 @@ const PROBLEMS = [
 const PAGES: PageUnderTest[] = [
   { name: "sign in", path: "/sign-in", heading: "Sign in" },
   { name: "home", path: "/", heading: "Hello", signedIn: true },
+  { name: "first steps", path: "/first-steps", heading: "First steps", signedIn: true },
+  {
+    name: "first steps on a private Space",
+    path: "/first-steps",
+    heading: "First steps",
+    signedIn: true,
+    prepare: (page) => page.getByRole("tab", { name: "Private" }).click(),
+  },
   { name: "settings", path: "/settings", heading: "Settings", signedIn: true },
   {
     name: "settings with everything open",
@@ -82,6 +91,7 @@ let cookies: Cookies;
 beforeAll(async () => {
   browser = await launchChromium();
   server = await startWebApp({ env: ENV, files: FILES });
+  await putFirstStepsAway(server);
   await using visit = await openVisit(browser);
   await visit.page.goto(browserAddress(server, "/sign-in"));
   await signIn(visit.page, "owner", "12345678");

@@ -1,12 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import type { Browser, Page } from "playwright-core";
 import { createAccount } from "../support/accounts.ts";
-import type { TestServer } from "../support/test-server.ts";
+import { OWNER_KEY, type TestServer } from "../support/test-server.ts";
 import { launchChromium } from "./support/chromium.ts";
 import {
   browserAddress,
   openVisit,
   pathOf,
+  putFirstStepsAway,
   settle,
   signIn,
   startWebApp,
@@ -57,7 +58,8 @@ describe("The storage warning", () => {
   });
 
   test.each(["owner", "admin"] as const)("tells an %s what is in the way and every step", async (role) => {
-    const { username, password } = await createAccount(server, { role });
+    const { username, password, apiKey } = await createAccount(server, { role });
+    if (role === "owner") await putFirstStepsAway(server, apiKey);
     await openHome(server, username, password);
     const warning = page.getByRole("region", { name: STORAGE_TITLE });
     const text = (await warning.textContent()) ?? "";
@@ -79,6 +81,7 @@ describe("The storage warning", () => {
   test("can be hidden by its variable", async () => {
     const env = { ...DEFAULTS, ARGILLA_SHOW_HUGGINGFACE_SPACE_PERSISTENT_STORAGE_WARNING: "false" };
     await using quiet = await startWebApp({ env });
+    await putFirstStepsAway(quiet);
     await openHome(quiet, "owner", "12345678");
     expect(await page.getByText(STORAGE_TITLE).count()).toBe(0);
   });
@@ -117,8 +120,10 @@ describe("On a Space", () => {
     const files = {
       ".oauth.yaml": "allowed_workspaces:\n  - name: birds\nallowed_organizations:\n  - birdlife\n",
     };
-    const env = { ...SPACE, OWNER_USERNAME: "owner", OWNER_PASSWORD: "12345678", OAUTH_CLIENT_ID: "app" };
-    server = await startWebApp({ env: { ...env, OAUTH_CLIENT_SECRET: "secret" }, files });
+    const owner = { OWNER_USERNAME: "owner", OWNER_PASSWORD: "12345678", OWNER_API_KEY: OWNER_KEY };
+    const app = { OAUTH_CLIENT_ID: "app", OAUTH_CLIENT_SECRET: "secret" };
+    server = await startWebApp({ env: { ...SPACE, ...owner, ...app }, files });
+    await putFirstStepsAway(server);
   });
   afterAll(async () => {
     await server[Symbol.asyncDispose]();

@@ -102,6 +102,9 @@ export const ACCESS: readonly AccessRow[] = [
   ["DELETE /workspaces/:workspace_id/users/:user_id", "no member yet",      [404,  404, 404, 404, 404, 401], NO_MEMBERSHIP],
   ["DELETE /workspaces/:workspace_id/users/:user_id", "a missing user",     [404,  404, 404, 404, 404, 401], NO_MEMBERSHIP],
   ["DELETE /workspaces/:workspace_id/users/:user_id", "a missing workspace", [404, 404, 404, 404, 404, 401], NO_MEMBERSHIP],
+
+  ["GET /first-run",                               "as it is",              [200,  403, 403, 403, 403, 401]],
+  ["PUT /first-run",                               "put away",              [200,  403, 403, 403, 403, 401]],
 ];
 
 export type Situation = keyof typeof SITUATIONS;
@@ -162,6 +165,7 @@ export const SITUATIONS = {
     };
     return { as: account, json };
   },
+  "put away": async () => ({ json: { dismissed: true } }),
   "a wrong password": async () => ({ json: { current_password: "wrong", new_password: "another password" } }),
   "a new user": async ({ newName }) => ({ json: { ...NEW_USER, username: newName() } }),
   "a taken username": async ({ newUser }) => {

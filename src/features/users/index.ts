@@ -10,6 +10,7 @@ export { userRoutes } from "./user-routes.ts";
 export { userOutput, usersOutput } from "./user-schema.ts";
 export { newUser, UserService } from "./user-service.ts";
 export {
+  countUsers,
   findUserByApiKeyLookup,
   findUserByFoldedUsername,
   findUserById,

@@ -40,6 +40,11 @@ export async function listUsers(db: Db): Promise<User[]> {
   return rows.map(fromRow);
 }
 
+export async function countUsers(db: Db): Promise<number> {
+  const [row] = await db<UserRow>(TABLE).count({ count: "*" });
+  return Number(row?.count);
+}
+
 export async function findUserById(db: Db, id: string): Promise<User | undefined> {
   return firstUser(db, { id });
 }

@@ -7,4 +7,5 @@ export {
   insertMembership,
   insertWorkspace,
   isMember,
+  listWorkspaces,
 } from "./workspace-store.ts";

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { request } from "./request.ts";
-import type { Session, Settings, User, Workspace } from "./wire-types.ts";
+import type { FirstRun, Session, Settings, User, Workspace } from "./wire-types.ts";
 
 const MINUTE = 60_000;
 
@@ -29,6 +29,15 @@ export function workspacesQuery(userId: string) {
     queryKey: ["workspaces", userId],
     queryFn: () => request<{ items: Workspace[] }>("GET", "me/workspaces"),
     staleTime: MINUTE,
+  });
+}
+
+/** An owner's first steps; asked for anew whenever they come back to the page, as some are taken elsewhere. */
+export function firstRunQuery(userId: string) {
+  return queryOptions({
+    queryKey: ["first-run", userId],
+    queryFn: () => request<FirstRun>("GET", "first-run"),
+    refetchOnWindowFocus: true,
   });
 }
 

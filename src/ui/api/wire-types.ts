@@ -1,3 +1,4 @@
+import type { FirstRunOutput } from "../../features/first-run/first-run-schema.ts";
 import type { SettingsOutput } from "../../features/instance/instance-schema.ts";
 import type { UserOutput } from "../../features/users/user-schema.ts";
 import type { WorkspaceOutput } from "../../features/workspaces/workspace-schema.ts";
@@ -13,3 +14,4 @@ export interface Session {
 }
 
 export type Settings = SettingsOutput;
+export type FirstRun = FirstRunOutput;

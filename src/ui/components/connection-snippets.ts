@@ -18,6 +18,14 @@ client = rg.Argilla(
 print(client.me)`;
 }
 
+export const newUserSnippet = `rg.User(
+    username="ada",
+    password="a password of at least 8 characters",
+    role="annotator",
+).create()`;
+
+export const newWorkspaceSnippet = 'rg.Workspace(name="first").create()';
+
 export function curlSnippet({ address, apiKey = KEY_TO_COME }: Connection): string {
   return `curl -H "X-Argilla-Api-Key: ${apiKey}" \\
   "${address}/api/v1/me"`;

@@ -1,11 +1,11 @@
 import { Button, TextInput } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useRef } from "react";
 import { useNavigate } from "react-router";
 import { ApiError, describeError } from "../api/api-error.ts";
-import { sessionQuery, workspacesQuery } from "../api/queries.ts";
+import { firstRunQuery, sessionQuery, workspacesQuery } from "../api/queries.ts";
 import { request } from "../api/request.ts";
-import type { Session } from "../api/wire-types.ts";
+import type { Session, User } from "../api/wire-types.ts";
 import { useSettings } from "../session/current-user.ts";
 import classes from "./form.module.css";
 import { FormStatus } from "./form-status.tsx";
@@ -24,7 +24,7 @@ export function PasswordSignInForm({ returnPath, primary }: { returnPath: string
       request<Session>("POST", "session", credentials),
     onSuccess: async (session) => {
       // The form stays until the home page can be shown whole.
-      if (session.user) await queryClient.prefetchQuery(workspacesQuery(session.user.id));
+      if (session.user) await prefetchHome(queryClient, session.user);
       queryClient.setQueryData(sessionQuery.queryKey, session);
       void navigate(returnPath, { replace: true });
     },
@@ -63,6 +63,13 @@ export function PasswordSignInForm({ returnPath, primary }: { returnPath: string
       <FormStatus error={signIn.isError ? describeSignInError(signIn.error, address) : undefined} />
     </form>
   );
+}
+
+function prefetchHome(queryClient: QueryClient, { id, role }: User): Promise<unknown> {
+  const workspaces = queryClient.prefetchQuery(workspacesQuery(id));
+  return role === "owner"
+    ? Promise.all([workspaces, queryClient.prefetchQuery(firstRunQuery(id))])
+    : workspaces;
 }
 
 function describeSignInError(error: unknown, address: string): string {

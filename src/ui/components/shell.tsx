@@ -5,6 +5,7 @@ import { describeError } from "../api/api-error.ts";
 import { useSettings } from "../session/current-user.ts";
 import { useSignOut } from "../session/use-sign-out.ts";
 import { DefaultsAlarm, DefaultsReminder } from "./defaults-warning.tsx";
+import { focusContent } from "./focus-content.ts";
 import { Mark } from "./mark.tsx";
 import { Notice } from "./notice.tsx";
 import { PageBoundary } from "./page-boundary.tsx";
@@ -84,11 +85,4 @@ function Footer() {
       <a href={addressOf("api/v1/docs")}>API documentation</a>
     </footer>
   );
-}
-
-/** A link to a fragment would leave the page: with `<base>` it counts from the home page. */
-function focusContent(): void {
-  const content = document.getElementById("content");
-  content?.focus();
-  content?.scrollIntoView();
 }

@@ -1,42 +1,17 @@
 import { useCurrentUser, useSettings } from "../session/current-user.ts";
 import { Notice } from "./notice.tsx";
-import { SpaceSettingsLink } from "./space-settings-link.tsx";
+import { StorageSteps } from "./storage-steps.tsx";
 
 /** Tells those who answer for the data that a restart of the Space takes them away, and what to do about it. */
 export function StorageWarning() {
   const { role } = useCurrentUser();
-  const { argilla, argilla_space: space, huggingface } = useSettings();
+  const { argilla, huggingface } = useSettings();
   if (role === "annotator" || !huggingface) return null;
   if (!argilla.show_huggingface_space_persistent_storage_warning) return null;
   if (huggingface.space_persistent_storage_enabled) return null;
-
-  const path = space.storage_path ?? "/data";
   return (
     <Notice tone="caution" title="What people do here is lost when this Space restarts">
-      <p>
-        There is no persistent storage at <code>{path}</code>
-        {space.storage_obstacle && `: ${space.storage_obstacle}`}. Accounts, workspaces and annotations are on
-        the container’s own disk, which goes whenever the Space restarts, rebuilds or wakes from sleep.
-      </p>
-      <ol>
-        <li>
-          Have a PostgreSQL database on a port that a Space can reach: 443 or 8080. A storage bucket does not
-          help yet, because this release cannot keep a live database on one.
-        </li>
-        <li>
-          Open the <SpaceSettingsLink />, which only its owners on Hugging Face can, and add the secrets{" "}
-          <code>ARGILLA_DATABASE_URL</code> (the database’s address) and <code>ARGILLA_AUTH_SECRET_KEY</code>{" "}
-          (a long random text).
-        </li>
-        <li>
-          Saving them restarts the Space. What is stored so far does not survive that, so do it before the
-          real work starts. Accounts that come from the Space’s secrets are made again.
-        </li>
-      </ol>
-      <p>
-        Not needed here? The variable{" "}
-        <code>ARGILLA_SHOW_HUGGINGFACE_SPACE_PERSISTENT_STORAGE_WARNING=false</code> hides this.
-      </p>
+      <StorageSteps />
     </Notice>
   );
 }

@@ -2,6 +2,7 @@ import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { Navigate, useLocation, useSearchParams } from "react-router";
 import { providersQuery, sessionQuery } from "../api/queries.ts";
 import { HuggingFaceButton } from "../components/hugging-face-button.tsx";
+import { listOf } from "../components/list-of.ts";
 import { NewTabButton } from "../components/new-tab-button.tsx";
 import { Notice } from "../components/notice.tsx";
 import { Page } from "../components/page.tsx";
@@ -58,7 +59,7 @@ export function SignInPage() {
 
 function HuggingFaceHint() {
   const { organizations, missing_workspaces: missing } = useSettings().argilla_space.sign_in;
-  const who = organizations.length > 0 ? ` Members of ${listOf(organizations)} only.` : "";
+  const who = organizations.length > 0 ? ` Members of ${listOf(organizations, "disjunction")} only.` : "";
   return (
     <p className={classes.hint}>
       {missing.length > 0
@@ -67,10 +68,6 @@ function HuggingFaceHint() {
       {who}
     </p>
   );
-}
-
-function listOf(names: readonly string[]): string {
-  return new Intl.ListFormat("en", { type: "disjunction" }).format(names);
 }
 
 function signOutMessage(where: string | null, state: { sessionEnded?: boolean } | null): string | undefined {

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { Settings } from "../api/wire-types.ts";
+import { listOf } from "../components/list-of.ts";
 import { SpaceSettingsLink } from "../components/space-settings-link.tsx";
 
 export interface SignInProblem {
@@ -192,7 +193,7 @@ export function describeSignInProblem(
 }
 
 function OrganizationText({ organizations }: { organizations: readonly string[] }) {
-  const names = new Intl.ListFormat("en", { type: "disjunction" }).format(organizations);
+  const names = listOf(organizations, "disjunction");
   return (
     <>
       <p>

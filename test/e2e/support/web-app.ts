@@ -1,11 +1,23 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { findWebApp } from "../../../src/http/web-app.ts";
-import { startTestServer, type TestServer, type TestServerOptions } from "../../support/test-server.ts";
+import {
+  OWNER_KEY,
+  startTestServer,
+  type TestServer,
+  type TestServerOptions,
+} from "../../support/test-server.ts";
 
 /** Starts a server that has the built pages. */
 export function startWebApp(options: TestServerOptions = {}): Promise<TestServer> {
   if (!findWebApp()) throw new Error("The pages are not built: run `npm run build` first.");
   return startTestServer(options);
+}
+
+/** Makes the home page of an owner the one that people see every day. */
+export async function putFirstStepsAway(server: TestServer, apiKey: string = OWNER_KEY): Promise<void> {
+  const options = { apiKey, json: { dismissed: true } };
+  const { status, text } = await server.request("PUT", "/api/v1/first-run", options);
+  if (status !== 200) throw new Error(`Expected 200, got ${status}: ${text}`);
 }
 
 /**

@@ -101,6 +101,7 @@ export const plantedViolations: readonly PlantedViolation[] = [
   importsPackage("fence-knex", "knex"),
   importsPackage("fence-drivers", "better-sqlite3"),
   importsPackage("fence-drivers", "pg"),
+  importsPackage("fence-drivers", "@neondatabase/serverless"),
   importsPackage("fence-password-hashing", "argon2"),
   importsPackage("fence-password-hashing", "@node-rs/bcrypt"),
   importsPackage("fence-tokens", "jose"),

@@ -70,7 +70,7 @@ const DAY_IN_SECONDS = 86_400;
 export function readConfig(environment: Environment): ConfigReading {
   const { values, problems } = parseSettings(environment);
   const space = readSpace(environment);
-  const database = readDatabaseSettings(values, environment.workingFolder);
+  const database = readDatabaseSettings(values, environment.workingFolder, space !== undefined);
   const oauth = readOAuthSettings(values, environment.workingFolder, space !== undefined);
   const seeds = readSeedSettings(values, space !== undefined);
   // Of a setting whose own rule is broken nothing else is worth saying, least of all that it is not set.
@@ -78,7 +78,8 @@ export function readConfig(environment: Environment): ConfigReading {
   const more = [environment, database, oauth, seeds].flatMap((part) => part.problems);
   problems.push(...more.filter(({ setting }) => !wrong.has(setting)));
 
-  const warnings = [...seeds.warnings, ...oauth.warnings, ...environmentWarnings(environment)];
+  const warnings = [database, seeds, oauth].flatMap((part) => part.warnings);
+  warnings.push(...environmentWarnings(environment));
   if (problems.length > 0 || !database.settings || !oauth.settings)
     return { config: undefined, space, problems, values, warnings };
   const config: Config = {

@@ -2,6 +2,8 @@ import { resolve } from "node:path";
 import { Secret } from "../platform/secret.ts";
 import type { SettingsProblem } from "../platform/settings-problem.ts";
 import { SETTINGS, type SettingValues } from "./settings.ts";
+import { blockedPortRule, portBlockedOnSpaces } from "./space-ports.ts";
+import { takeWebSocketAddress, WEBSOCKET_REMEDY } from "./websocket-address.ts";
 
 /** Which database to use. The address of a PostgreSQL server carries its password, hence a secret. */
 export type DatabaseSettings =
@@ -9,54 +11,82 @@ export type DatabaseSettings =
       readonly kind: "sqlite" /** Undefined: {@link SQLITE_FILE} in the home folder. */;
       readonly file: string | undefined;
     }
-  | { readonly kind: "postgres"; readonly url: Secret };
+  | {
+      readonly kind: "postgres";
+      /** `postgresql://…`, without the parameters that concern only the way to the server. */
+      readonly url: Secret;
+      /** Where a WebSocket leads to the server; undefined when it is reached over TCP. */
+      readonly webSocket: URL | undefined;
+      /** The port to which a Space lets nothing through, if the server is behind it. */
+      readonly blockedPort: number | undefined;
+    };
 
 /** Ours, not `argilla.db`: that name belongs to a Python Argilla, whose file must never be opened for writing. */
 export const SQLITE_FILE = "argilla-space.db";
 const POSTGRES_SCHEME = /^postgres(?:ql)?(?:\+[a-z0-9]+)?:\/\//i;
+const WEBSOCKET_SCHEME = /^neon\+(?:wss|https):\/\//i;
 const SQLITE_SCHEME = /^sqlite(?:\+[a-z0-9]+)?:\/\/(.*)$/i;
 
+type Reading = {
+  readonly settings: DatabaseSettings | undefined;
+  readonly problems: SettingsProblem[];
+  readonly warnings: string[];
+};
+
 /**
- * Reads `ARGILLA_DATABASE_URL` in Node's and in SQLAlchemy's spelling (`postgresql+asyncpg://`, `sqlite:////file`);
- * without it the database is a file in the home folder.
+ * Reads `ARGILLA_DATABASE_URL` in Node's and in SQLAlchemy's spelling (`postgresql+asyncpg://`, `sqlite:////file`), or
+ * `neon+wss://` for PostgreSQL through a WebSocket; without it the database is a file in the home folder.
  */
 export function readDatabaseSettings(
   values: SettingValues,
   workingFolder: string,
-): { settings: DatabaseSettings | undefined; problems: SettingsProblem[] } {
+  onSpace: boolean,
+): Reading {
   const given = values.ARGILLA_DATABASE_URL?.reveal();
-  if (given === undefined) return { settings: { kind: "sqlite", file: undefined }, problems: [] };
+  if (given === undefined)
+    return { settings: { kind: "sqlite", file: undefined }, problems: [], warnings: [] };
 
   const sqlite = SQLITE_SCHEME.exec(given);
   if (sqlite) {
     const path = decode(sqlite[1]?.split("?")[0] ?? "").replace(/^\//, "");
     if (path === "" || path === ":memory:") return wrong("Names no file.");
-    return {
-      settings: { kind: "sqlite", file: resolve(workingFolder, path) },
-      problems: [],
-    };
+    return { settings: { kind: "sqlite", file: resolve(workingFolder, path) }, problems: [], warnings: [] };
   }
-  if (!POSTGRES_SCHEME.test(given)) return wrong("Is neither a postgresql:// nor a sqlite:/// address.");
-  const url = given.replace(POSTGRES_SCHEME, "postgresql://");
-  if (!URL.canParse(url)) {
+  const throughWebSocket = WEBSOCKET_SCHEME.test(given);
+  if (!throughWebSocket && !POSTGRES_SCHEME.test(given)) {
+    return wrong("Is none of a postgresql://, a neon+wss:// and a sqlite:/// address.");
+  }
+  const text = given.replace(throughWebSocket ? WEBSOCKET_SCHEME : POSTGRES_SCHEME, "postgresql://");
+  if (!URL.canParse(text)) {
     return wrong(
       "Cannot be parsed; in a password write @ as %40, / as %2F, : as %3A, # as %23 and ? as %3F.",
     );
   }
-  if (new URL(url).pathname.length <= 1) return wrong("Names no database after the host.");
+  const url = withNodeParameters(text);
+  if (url.pathname.length <= 1) return wrong("Names no database after the host.");
+  const webSocket = throughWebSocket ? takeWebSocketAddress(url) : undefined;
+  if (typeof webSocket === "string") return wrong(webSocket);
   if (values.ARGILLA_AUTH_SECRET_KEY === undefined) {
     const problem = {
       setting: "ARGILLA_AUTH_SECRET_KEY",
       rule: "Is not set, but instances that share a PostgreSQL database must share this key.",
       remedy: SETTINGS.ARGILLA_AUTH_SECRET_KEY.remedy,
     };
-    return { settings: undefined, problems: [problem] };
+    return { settings: undefined, problems: [problem], warnings: [] };
   }
-  return { settings: { kind: "postgres", url: new Secret(withNodeParameters(url)) }, problems: [] };
+  const blockedPort = onSpace && !throughWebSocket ? portBlockedOnSpaces(url) : undefined;
+  return {
+    settings: { kind: "postgres", url: new Secret(url.href), webSocket, blockedPort },
+    problems: [],
+    warnings:
+      blockedPort === undefined
+        ? []
+        : [`ARGILLA_DATABASE_URL: ${blockedPortRule(blockedPort)} ${WEBSOCKET_REMEDY}`],
+  };
 }
 
 /** asyncpg says `ssl=…` where libpq and Node say `sslmode=…`; the other driver parameters mean nothing here. */
-function withNodeParameters(url: string): string {
+function withNodeParameters(url: string): URL {
   const parsed = new URL(url);
   const ssl = parsed.searchParams.get("ssl");
   if (ssl !== null) {
@@ -64,7 +94,7 @@ function withNodeParameters(url: string): string {
     parsed.searchParams.set("sslmode", ssl === "true" ? "require" : ssl);
   }
   parsed.searchParams.delete("prepared_statement_cache_size");
-  return parsed.href;
+  return parsed;
 }
 
 function decode(path: string): string {
@@ -75,7 +105,7 @@ function decode(path: string): string {
   }
 }
 
-function wrong(rule: string): { settings: undefined; problems: SettingsProblem[] } {
+function wrong(rule: string): Reading {
   const { remedy } = SETTINGS.ARGILLA_DATABASE_URL;
-  return { settings: undefined, problems: [{ setting: "ARGILLA_DATABASE_URL", rule, remedy }] };
+  return { settings: undefined, problems: [{ setting: "ARGILLA_DATABASE_URL", rule, remedy }], warnings: [] };
 }

@@ -219,9 +219,9 @@ export const SETTINGS = {
   ),
   ARGILLA_DATABASE_URL: storage(
     rules.secretText,
-    "PostgreSQL address, or `sqlite:///<file>`",
+    "PostgreSQL address, `neon+wss://…` to reach it through a WebSocket, or `sqlite:///<file>`",
     "`argilla-space.db` in the home folder",
-    "Use postgresql://user:password@host:5432/database or sqlite:////absolute/path.db, or remove the variable.",
+    "Use postgresql://user:password@host:5432/database, neon+wss://user:password@host/database or sqlite:////absolute/path.db, or remove the variable.",
     SECRET,
   ),
   ARGILLA_STORAGE_PATH: storage(

@@ -1,4 +1,4 @@
-/** The two classes of knex that `immediate-sqlite-client.ts` extends; knex publishes no types for them. */
+/** The classes of knex that this folder extends; knex publishes no types for them. */
 declare module "knex/lib/dialects/better-sqlite3/index.js" {
   import { type Knex, knex } from "knex";
   export default class BetterSqlite3Client extends knex.Client {
@@ -11,5 +11,13 @@ declare module "knex/lib/dialects/sqlite3/execution/sqlite-transaction.js" {
     constructor(client: unknown, ...args: unknown[]);
     begin(connection: unknown): Promise<unknown>;
     query(connection: unknown, sql: string): Promise<unknown>;
+  }
+}
+
+declare module "knex/lib/dialects/postgres/index.js" {
+  import { knex } from "knex";
+  export default class PostgresClient extends knex.Client {
+    _driver(): unknown;
+    destroyRawConnection(connection: unknown): Promise<void>;
   }
 }

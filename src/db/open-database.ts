@@ -9,7 +9,7 @@ import { openSqlite } from "./sqlite-dialect.ts";
  * @throws SettingsError when the file is another program's, the folder is not writable or the server cannot be used.
  */
 export async function openDatabase(settings: DatabaseSettings, homePath: string): Promise<Database> {
-  if (settings.kind === "postgres") return openPostgres(settings.url);
+  if (settings.kind === "postgres") return openPostgres(settings);
   if (settings.file !== undefined) return openSqlite(settings.file, "ARGILLA_DATABASE_URL");
   return openSqlite(join(homePath, SQLITE_FILE), "ARGILLA_HOME_PATH");
 }

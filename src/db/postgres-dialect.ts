@@ -1,8 +1,11 @@
 import knexFactory from "knex";
-import type { Secret } from "../platform/secret.ts";
+import type { DatabaseSettings } from "../config/database-settings.ts";
+import { blockedPortRule } from "../config/space-ports.ts";
+import { WEBSOCKET_REMEDY } from "../config/websocket-address.ts";
 import { SettingsError } from "../platform/settings-problem.ts";
 import type { Database } from "./database.ts";
 import { type Dialect, errorField, QUIET } from "./dialect.ts";
+import { createWebSocketClient } from "./websocket-client.ts";
 
 const POOL_SIZE = 10;
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -12,13 +15,18 @@ const STATEMENT_TIMEOUT_MS = 60_000;
 const UNIQUE_VIOLATION = "23505";
 const FOREIGN_KEY_VIOLATION = "23503";
 const RETRYABLE = new Set(["40001", "40P01"]);
+/** What a server's own codes look like; those of the way to it (`EPIPE`) have no digit. */
+const SERVER_ERROR = /^(?=.*\d)[0-9A-Z]{5}$/;
 /** Codes by which the server, or the way to it, says that the setting and not the moment is wrong. */
 const WRONG_SETTING = new Set(["28P01", "28000", "3D000", "42501", "ENOTFOUND"]);
 
-/** Connects to the PostgreSQL server. */
-export async function openPostgres(url: Secret): Promise<Database> {
+type PostgresSettings = Extract<DatabaseSettings, { kind: "postgres" }>;
+
+/** Connects to the PostgreSQL server, over TCP or through a WebSocket. */
+export async function openPostgres(settings: PostgresSettings): Promise<Database> {
+  const { url, webSocket } = settings;
   const pool = knexFactory({
-    client: "pg",
+    client: webSocket ? await createWebSocketClient(webSocket) : "pg",
     log: QUIET,
     connection: {
       connectionString: url.reveal(),
@@ -35,7 +43,7 @@ export async function openPostgres(url: Secret): Promise<Database> {
     await pool.raw("select 1");
   } catch (cause) {
     await pool.destroy();
-    throw connectionError(cause);
+    throw connectionError(cause, settings);
   }
   return {
     read: pool,
@@ -75,16 +83,23 @@ export const postgresDialect: Dialect = {
  * A wrong password or name is for the person to mend (the setup page); a server that is not up yet is for a restart.
  * The driver's message may hold the address but never the password.
  */
-function connectionError(cause: unknown): Error {
+function connectionError(cause: unknown, { webSocket, blockedPort }: PostgresSettings): Error {
   const code = errorField(cause, "code") ?? "";
-  const message = (cause as Error).message || code;
-  if (!WRONG_SETTING.has(code))
-    return new Error(`The PostgreSQL server cannot be reached: ${message}`, { cause });
-  return new SettingsError([
-    {
-      setting: "ARGILLA_DATABASE_URL",
-      rule: `The PostgreSQL server refuses the connection: ${message}.`,
-      remedy: "Check the user, password, host and database name in the address.",
-    },
-  ]);
+  const message = errorField(cause, "message") || code;
+  if (WRONG_SETTING.has(code)) {
+    return wrongAddress(
+      `The PostgreSQL server refuses the connection: ${message}.`,
+      "Check the user, password, host and database name in the address.",
+    );
+  }
+  // A server that answers with an error is reached, whatever the port.
+  if (blockedPort !== undefined && !SERVER_ERROR.test(code)) {
+    return wrongAddress(blockedPortRule(blockedPort), WEBSOCKET_REMEDY);
+  }
+  const way = webSocket ? ` through the WebSocket at ${webSocket.host}` : "";
+  return new Error(`The PostgreSQL server cannot be reached${way}: ${message}`, { cause });
+}
+
+function wrongAddress(rule: string, remedy: string): SettingsError {
+  return new SettingsError([{ setting: "ARGILLA_DATABASE_URL", rule, remedy }]);
 }

@@ -120,8 +120,8 @@ const WRONG: Rows = [
   ...each(["ARGILLA_STORAGE_PATH"], ["data", "not an absolute path"]),
   ...each(
     ["ARGILLA_DATABASE_URL"],
-    ["mysql://host/db", "neither a postgresql:// nor a sqlite:/// address"],
-    ["/var/lib/argilla.db", "neither a postgresql:// nor a sqlite:/// address"],
+    ["mysql://host/db", "none of a postgresql://, a neon+wss:// and a sqlite:/// address"],
+    ["/var/lib/argilla.db", "none of a postgresql://, a neon+wss:// and a sqlite:/// address"],
     ["sqlite://", "Names no file"],
     ["sqlite:///", "Names no file"],
     ["sqlite:///:memory:", "Names no file"],

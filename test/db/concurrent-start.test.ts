@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { Database } from "../../src/db/database.ts";
 import { migrations } from "../../src/db/migrations/index.ts";
 import { openDatabase } from "../../src/db/open-database.ts";
-import { Secret } from "../../src/platform/secret.ts";
+import { configOf } from "../config/settings-of.ts";
 import { onEachEngine, postgresEngine, type TestDatabase } from "../support/engines.ts";
 import { type ServerProcess, startServerProcess } from "../support/server-process.ts";
 import { createSite, OWNER_KEY, type TestServer } from "../support/test-server.ts";
@@ -50,11 +50,7 @@ onEachEngine("two processes that start at once on one empty database", (engine) 
       const me = await fetch(`${url}/api/v1/me`, { headers: { "X-Argilla-Api-Key": OWNER_KEY } });
       expect(await me.json()).toMatchObject({ username: "owner", api_key: OWNER_KEY });
     }
-    const url = env.ARGILLA_DATABASE_URL;
-    const settings = url
-      ? { kind: "postgres" as const, url: new Secret(url) }
-      : { kind: "sqlite" as const, file: undefined };
-    const database = await openDatabase(settings, env.ARGILLA_HOME_PATH ?? "");
+    const database = await openDatabase(configOf(env).database, env.ARGILLA_HOME_PATH ?? "");
     try {
       expect(await appliedMigrations(database)).toEqual(migrations.map(({ name }) => name));
       expect(await seededNames(database)).toEqual(["admin", "argilla", "owner"]);

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Database } from "../../src/db/database.ts";
 import { migrateToLatest } from "../../src/db/migrate.ts";
-import { onEachEngine } from "../support/engines.ts";
+import { onEachConnection } from "../support/engines.ts";
 import { type BareDatabase, createBareDatabase } from "../support/test-database.ts";
 import { describeSchema } from "./schema-description.ts";
 
@@ -71,7 +71,7 @@ const CONSTRAINTS: readonly (readonly [table: string, ...columns: string[]])[] =
   ["sign_in_attempts", "state_lookup"],
 ];
 
-onEachEngine("the dialect", (engine) => {
+onEachConnection("the dialect", (engine) => {
   let bare: BareDatabase;
   let database: Database;
   beforeAll(async () => {

@@ -6,13 +6,13 @@ import type { Migration } from "../../src/db/migration.ts";
 import { migrations } from "../../src/db/migrations/index.ts";
 import { inTransaction } from "../../src/db/transaction.ts";
 import { SettingsError } from "../../src/platform/settings-problem.ts";
-import { onEachEngine } from "../support/engines.ts";
+import { onEachConnection } from "../support/engines.ts";
 import { type BareDatabase, createBareDatabase } from "../support/test-database.ts";
 import { describeSchema } from "./schema-description.ts";
 
 const NAMES = migrations.map(({ name }) => name);
 
-onEachEngine("migrations", (engine) => {
+onEachConnection("migrations", (engine) => {
   let bare: BareDatabase;
   let database: Database;
   beforeEach(async () => {

@@ -4,7 +4,7 @@ import SqliteConnection from "better-sqlite3";
 import { SQLITE_FILE } from "../../src/config/database-settings.ts";
 import type { Database } from "../../src/db/database.ts";
 import { inTransaction } from "../../src/db/transaction.ts";
-import { onEachEngine, postgresEngine, sqliteEngine } from "../support/engines.ts";
+import { onEachConnection, postgresEngine, sqliteEngine } from "../support/engines.ts";
 import { type BareDatabase, createBareDatabase } from "../support/test-database.ts";
 
 /** Codes by which an engine asks for another attempt, and others. */
@@ -38,7 +38,7 @@ function withCode(code: string): Error {
   return Object.assign(new Error(`failed with ${code}`), { code });
 }
 
-onEachEngine("a transaction", (engine) => {
+onEachConnection("a transaction", (engine) => {
   beforeEach(() => open(engine));
   afterEach(async () => {
     await bare[Symbol.asyncDispose]();

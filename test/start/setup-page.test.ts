@@ -41,7 +41,7 @@ describe("with wrong settings", () => {
     ["ARGILLA_LOG_LEVEL", "Is none of debug, info, warn, error, silent.", "Use one of debug"],
     [
       "ARGILLA_DATABASE_URL",
-      "Is neither a postgresql:// nor a sqlite:/// address.",
+      "Is none of a postgresql://, a neon+wss:// and a sqlite:/// address.",
       "Use postgresql://user:password",
     ],
     [".oauth.yaml", "Is not valid YAML: line 4", "Compare the file with the commented .oauth.yaml"],

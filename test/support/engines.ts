@@ -2,10 +2,13 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { describe } from "@jest/globals";
 import knexFactory from "knex";
+import { WebSocketProxy } from "./websocket-proxy.ts";
 
 /** A database engine under test. */
 export interface Engine {
   readonly name: "sqlite" | "postgres";
+  /** For the titles of tests, where it is more than the name. */
+  readonly title?: string;
   /** Settings that point a server at a new, empty database; a server may be started on it more than once. */
   createDatabase(folder: string): Promise<TestDatabase>;
 }
@@ -44,12 +47,39 @@ const postgres: Engine = {
   },
 };
 
+/** PostgreSQL, to which all bytes go through a proxy's WebSockets. */
+const postgresThroughWebSocket: Engine = {
+  name: "postgres",
+  title: "postgres through a WebSocket",
+  async createDatabase(folder) {
+    const database = await postgres.createDatabase(folder);
+    const proxy = await WebSocketProxy.start();
+    const url = database.env.ARGILLA_DATABASE_URL?.replace("postgresql:", "neon+wss:");
+    return {
+      env: { ...database.env, ARGILLA_DATABASE_URL: `${url}?proxy=${encodeURIComponent(proxy.url)}` },
+      async [Symbol.asyncDispose]() {
+        await proxy[Symbol.asyncDispose]();
+        await database[Symbol.asyncDispose]();
+      },
+    };
+  },
+};
+
 /** Runs a block of tests once an engine. Without a PostgreSQL server its half is skipped by name. */
 export function onEachEngine(title: string, body: (engine: Engine) => void): void {
-  for (const engine of [sqlite, postgres]) {
+  runOn([sqlite, postgres], title, body);
+}
+
+/** The same, and also on PostgreSQL through a WebSocket: for what the layer of the database promises the rest. */
+export function onEachConnection(title: string, body: (engine: Engine) => void): void {
+  runOn([sqlite, postgres, postgresThroughWebSocket], title, body);
+}
+
+function runOn(engines: readonly Engine[], title: string, body: (engine: Engine) => void): void {
+  for (const engine of engines) {
     const available = engine.name === "sqlite" || process.env.ARGILLA_TEST_POSTGRES_URL;
     const run = available ? describe : describe.skip;
-    run(`${title} on ${engine.name}`, () => body(engine));
+    run(`${title} on ${engine.title ?? engine.name}`, () => body(engine));
   }
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Database } from "../../src/db/database.ts";
 import { openDatabase } from "../../src/db/open-database.ts";
-import { Secret } from "../../src/platform/secret.ts";
+import { configOf } from "../config/settings-of.ts";
 import type { Engine } from "./engines.ts";
 
 /** A new, empty database without a server. Everything opened through it is closed with it. */
@@ -16,15 +16,12 @@ export interface BareDatabase extends AsyncDisposable {
 export async function createBareDatabase(engine: Engine): Promise<BareDatabase> {
   const folder = await mkdtemp(join(tmpdir(), "argilla-space-test-"));
   const created = await engine.createDatabase(folder);
-  const url = created.env.ARGILLA_DATABASE_URL;
+  const settings = configOf(created.env).database;
   const home = join(folder, "home");
   const opened: Database[] = [];
   return {
     home,
     async open() {
-      const settings = url
-        ? { kind: "postgres" as const, url: new Secret(url) }
-        : { kind: "sqlite" as const, file: undefined };
       const database = await openDatabase(settings, home);
       opened.push(database);
       return database;

@@ -1,6 +1,7 @@
 import cors from "cors";
 import express, { type Express, type RequestHandler, type Router } from "express";
 import type { Context } from "./context.ts";
+import { auditRoutes } from "./features/audit/index.ts";
 import {
   authRoutes,
   CALLBACK_PATH,
@@ -49,6 +50,7 @@ export function apiRoutes(context: Context): Route[] {
     ...userRoutes(users, present),
     ...workspaceRoutes(context.workspaces, context.userPresenter),
     ...firstRunRoutes(context.firstRun),
+    ...auditRoutes(context.audit),
   ];
 }
 

@@ -1,8 +1,10 @@
 import type { Config } from "./config/config.ts";
+import type { SettingValues } from "./config/settings.ts";
 import { loadDataKey } from "./db/data-key.ts";
 import type { Database } from "./db/database.ts";
 import { migrateToLatest } from "./db/migrate.ts";
 import { openDatabase } from "./db/open-database.ts";
+import { AuditLog, RefusalLog } from "./features/audit/index.ts";
 import {
   AccessTokens,
   Authenticator,
@@ -15,7 +17,12 @@ import {
   SignInAccounts,
   SignInService,
 } from "./features/auth/index.ts";
-import { OwnerLinkService, SeedService, seededEntities } from "./features/bootstrap/index.ts";
+import {
+  OwnerLinkService,
+  recordSettingChanges,
+  SeedService,
+  seededEntities,
+} from "./features/bootstrap/index.ts";
 import { FirstRunService } from "./features/first-run/index.ts";
 import {
   AccountCache,
@@ -55,6 +62,11 @@ export interface Context extends AsyncDisposable {
   readonly seeds: SeedService;
   readonly ownerLinks: OwnerLinkService;
   readonly firstRun: FirstRunService;
+  readonly audit: AuditLog;
+  /** What happened, for whoever wants to know. */
+  readonly events: EventBus;
+  /** Writes down which settings changed since the last start. */
+  readonly recordSettings: (values: SettingValues) => Promise<void>;
 }
 
 export interface ContextParts {
@@ -92,6 +104,9 @@ export async function createContext({
     const keyring = new Keyring(await loadDataKey(database, home.path, secrets), secretKey);
 
     const events = new EventBus(logger);
+    const { retentionDays } = config.audit;
+    const audit = new AuditLog({ database, clock, logger, retentionDays });
+    const refusals = new RefusalLog({ database, clock, logger, events });
     const hasher = new PasswordHasher();
     const cache = new AccountCache(clock, events);
     const apiKeyUse = new ApiKeyUse({ database, clock, logger });
@@ -109,7 +124,7 @@ export async function createContext({
         ({ slot, username }) => slot === "owner" && username.setting,
       ),
     });
-    const parts = { config, address, database, keyring, clock, logger, accounts: signInAccounts };
+    const parts = { config, address, database, keyring, clock, events, logger, accounts: signInAccounts };
     const signInWorkspaces = config.oauth.app ? (config.oauth.allowedWorkspaces ?? []) : [];
     return {
       config,
@@ -120,7 +135,7 @@ export async function createContext({
       userPresenter: createUserPresenter(keyring, config.auth.exposeApiKeys),
       workspaces: new WorkspaceService({ database, clock, signInWorkspaces }),
       tokens,
-      signIn: new SignInService(database, hasher),
+      signIn: new SignInService({ database, hasher, clock, events }),
       authenticator: new Authenticator(users, tokens, config.server.publicOrigin),
       sessionStore: new DatabaseSessionStore({ database, keyring, clock }),
       cookieKey: keyring.cookieKey,
@@ -133,7 +148,13 @@ export async function createContext({
         ...{ config, home, database, clock, seeded },
         missingWorkspaces: () => signInAccounts.missingWorkspaces(),
       }),
+      audit,
+      events,
+      recordSettings: (values) =>
+        recordSettingChanges({ database, keyring, clock }, { values, oauth: config.oauth }),
       async [Symbol.asyncDispose]() {
+        await audit[Symbol.asyncDispose]();
+        await refusals[Symbol.asyncDispose]();
         await apiKeyUse[Symbol.asyncDispose]();
         await database[Symbol.asyncDispose]();
       },
@@ -150,12 +171,13 @@ interface OAuthContextParts {
   readonly database: Database;
   readonly keyring: Keyring;
   readonly clock: Clock;
+  readonly events: EventBus;
   readonly logger: Logger;
   readonly accounts: SignInAccounts;
 }
 
 function createOAuth(parts: OAuthContextParts): OAuthService | undefined {
-  const { config, address, database, keyring, clock, logger, accounts } = parts;
+  const { config, address, database, keyring, clock, events, logger, accounts } = parts;
   const { app } = config.oauth;
   if (!app) return undefined;
   const { space } = config;
@@ -163,6 +185,7 @@ function createOAuth(parts: OAuthContextParts): OAuthService | undefined {
     database,
     keyring,
     clock,
+    events,
     accounts,
     provider: new IdentityProvider(registeredApp(app, address), `${address}${CALLBACK_PATH}`, clock, logger),
     hub: new HubClient(app.providerUrl, clock),

@@ -53,7 +53,7 @@ export async function startServer(reading: ConfigReading, options: ServerOptions
   try {
     if (!reading.config) throw new SettingsError(reading.problems);
     const address = serverAddress({ ...reading.config.server, port: (http.address() as AddressInfo).port });
-    context = await boot(reading.config, address, options, (step) => {
+    context = await boot(reading.config, reading.values, address, options, (step) => {
       state = { state: "starting", step };
     });
     listener = createApp(context);
@@ -80,6 +80,7 @@ export async function startServer(reading: ConfigReading, options: ServerOptions
 
 async function boot(
   config: NonNullable<ConfigReading["config"]>,
+  values: ConfigReading["values"],
   address: string,
   { logger, clock, mountTable }: ServerOptions,
   onStep: (step: string) => void,
@@ -90,12 +91,16 @@ async function boot(
   const context = await createContext({ config, home, address, logger, onStep, clock });
   try {
     onStep("Creating the default users");
-    await withOrigin({ source: "start" }, () => context.seeds.apply(config.seeds));
+    await withOrigin({ source: "start" }, async () => {
+      await context.seeds.apply(config.seeds);
+      await context.recordSettings(values);
+    });
     for (const name of context.oauth ? await context.signInAccounts.missingWorkspaces() : []) {
       logger.warn(
         `.oauth.yaml: the workspace ${name} of allowed_workspaces does not exist, so nobody new can sign in with Hugging Face. Create it, or take it out of the file.`,
       );
     }
+    context.audit.keepPruned();
     return context;
   } catch (error) {
     await context[Symbol.asyncDispose]();

@@ -31,6 +31,7 @@ export interface Config {
   /** `USERNAME` on a Space: on an organisation's, the Hub name of its owner. */
   readonly ownerHubName: string | undefined;
   readonly seeds: SeedSettings;
+  readonly audit: { readonly retentionDays: number };
   readonly storage: { readonly path: string; readonly showWarning: boolean };
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
 }
@@ -65,6 +66,7 @@ export type ConfigReading = {
 
 const DEFAULT_PORT = 6900;
 const DAY_IN_SECONDS = 86_400;
+const DEFAULT_AUDIT_RETENTION_DAYS = 365;
 
 /** Validates the whole environment. Reads `.oauth.yaml` and looks at no other file; connects to nothing. */
 export function readConfig(environment: Environment): ConfigReading {
@@ -97,6 +99,7 @@ export function readConfig(environment: Environment): ConfigReading {
     oauth: oauth.settings,
     ownerHubName: space && values.USERNAME,
     seeds: seeds.seeds,
+    audit: { retentionDays: values.ARGILLA_AUDIT_RETENTION_DAYS ?? DEFAULT_AUDIT_RETENTION_DAYS },
     storage: {
       path: values.ARGILLA_STORAGE_PATH ?? "/data",
       showWarning: values.ARGILLA_SHOW_HUGGINGFACE_SPACE_PERSISTENT_STORAGE_WARNING ?? true,

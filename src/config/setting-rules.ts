@@ -73,6 +73,12 @@ export const seconds = z
   .transform(Number)
   .refine((value) => value > 0, "Is zero.");
 
+export const days = z
+  .string()
+  .regex(/^\d{1,5}$/, "Is not a whole number of days.")
+  .transform(Number)
+  .refine((value) => value > 0, "Is zero.");
+
 /** A JSON list as the original wants it, or one origin, or several with commas between them. */
 export const origins = z.string().transform((value, context) => {
   const trimmed = value.trim();

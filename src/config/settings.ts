@@ -198,6 +198,12 @@ export const SETTINGS = {
     "`false`",
     FLAG_REMEDY,
   ),
+  ARGILLA_AUDIT_RETENTION_DAYS: serving(
+    rules.days,
+    "How long the audit log keeps its lines, in days",
+    "`365`",
+    "Use a number of days, such as 365.",
+  ),
   ARGILLA_LOG_LEVEL: serving(
     z.enum(LOG_LEVELS, { error: `Is none of ${LOG_LEVELS.join(", ")}.` }),
     "How much to log",

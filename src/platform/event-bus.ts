@@ -5,6 +5,15 @@ export interface Events {
   "user.created": { userId: string };
   "user.updated": { userId: string };
   "user.deleted": { userId: string };
+  /** Somebody did not get in. The name that was typed is not told: people type passwords there. */
+  "sign-in.failed": {
+    method: "password" | "huggingface" | "identity-link";
+    reason: string;
+    /** The account that they meant, where there is one. */
+    account?: { id: string; name: string } | undefined;
+  };
+  /** A ceiling turned somebody away. */
+  "limit.reached": { limit: string; account?: { id: string; name: string } | undefined };
 }
 
 type Listener<Name extends keyof Events> = (event: Events[Name]) => void;

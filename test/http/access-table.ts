@@ -105,6 +105,7 @@ export const ACCESS: readonly AccessRow[] = [
 
   ["GET /first-run",                               "as it is",              [200,  403, 403, 403, 403, 401]],
   ["PUT /first-run",                               "put away",              [200,  403, 403, 403, 403, 401]],
+  ["GET /audit-events",                            "as it is",              [200,  403, 403, 403, 403, 401]],
 ];
 
 export type Situation = keyof typeof SITUATIONS;

@@ -1,7 +1,7 @@
 import type { Db } from "../../db/database.ts";
 import { newId } from "../../platform/ids.ts";
 import { currentOrigin } from "../../platform/origin.ts";
-import type { AuditEntry } from "./audit-event.ts";
+import type { AuditAction, AuditEntry, AuditEvent, AuditTarget } from "./audit-event.ts";
 
 interface AuditEventRow {
   id: string;
@@ -36,4 +36,55 @@ export async function recordAuditEvent(db: Db, entry: AuditEntry, now: Date): Pr
     source: origin.source,
     request_id: origin.requestId ?? null,
   });
+}
+
+/** Which lines to read; undefined takes all. */
+export interface AuditFilter {
+  /** An account's id, or its name of then. */
+  readonly actor?: string | undefined;
+  readonly action?: AuditAction | undefined;
+  readonly since?: Date | undefined;
+  readonly until?: Date | undefined;
+  /** Only lines written before the one of this id: how the next page begins. */
+  readonly before?: string | undefined;
+}
+
+/** At most `limit` lines, the newest first. */
+export async function listAuditEvents(db: Db, filter: AuditFilter, limit: number): Promise<AuditEvent[]> {
+  const { actor, action, since, until, before } = filter;
+  const rows = await db<AuditEventRow>(TABLE)
+    .modify((query) => {
+      if (actor !== undefined) query.where(UUID.test(actor) ? { actor_id: actor } : { actor_name: actor });
+      if (action !== undefined) query.where({ action });
+      if (since !== undefined) query.where("occurred_at", ">=", since);
+      if (until !== undefined) query.where("occurred_at", "<", until);
+      if (before !== undefined) query.where("id", "<", before);
+    })
+    .orderBy("id", "desc")
+    .limit(limit);
+  return rows.map(fromRow);
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Deletes at most `limit` lines of before `cutoff`. The database itself keeps those of the last day. */
+export async function deleteAuditEventsBefore(db: Db, cutoff: Date, limit: number): Promise<number> {
+  const old = db<AuditEventRow>(TABLE).where("occurred_at", "<", cutoff).select("id").limit(limit);
+  return db<AuditEventRow>(TABLE).whereIn("id", old).delete();
+}
+
+function fromRow(row: AuditEventRow): AuditEvent {
+  return {
+    id: row.id,
+    occurredAt: new Date(row.occurred_at),
+    action: row.action as AuditAction,
+    actor: row.actor_id === null ? null : { id: row.actor_id, name: row.actor_name ?? "" },
+    target:
+      row.target_id === null
+        ? null
+        : { type: row.target_type as AuditTarget["type"], id: row.target_id, name: row.target_name ?? "" },
+    details: JSON.parse(row.details),
+    source: row.source,
+    requestId: row.request_id,
+  };
 }

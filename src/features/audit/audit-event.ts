@@ -2,7 +2,7 @@
 export const AUDIT_ACTIONS = [
   "sign-in.succeeded",
   "sign-in.failed",
-  "sign-in.limited",
+  "limit.reached",
   "user.created",
   "user.updated",
   "user.renamed",
@@ -43,4 +43,15 @@ export interface AuditEntry {
   readonly details?: AuditDetails | undefined;
   /** Who did it, where that is known only now: somebody who has just signed in. */
   readonly actor?: { readonly id: string; readonly name: string } | undefined;
+}
+/** A line of the audit log. */
+export interface AuditEvent {
+  readonly id: string;
+  readonly occurredAt: Date;
+  readonly action: AuditAction;
+  readonly actor: { readonly id: string; readonly name: string } | null;
+  readonly target: AuditTarget | null;
+  readonly details: AuditDetails;
+  readonly source: string;
+  readonly requestId: string | null;
 }

@@ -1,2 +1,5 @@
-export type { AuditAction, AuditEntry } from "./audit-event.ts";
+export type { AuditAction, AuditDetails, AuditEntry } from "./audit-event.ts";
 export { recordAuditEvent } from "./audit-event-store.ts";
+export { AuditLog } from "./audit-log.ts";
+export { auditRoutes } from "./audit-routes.ts";
+export { RefusalLog } from "./refusal-log.ts";

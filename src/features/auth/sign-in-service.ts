@@ -1,5 +1,8 @@
 import type { Database } from "../../db/database.ts";
+import { inTransaction } from "../../db/transaction.ts";
+import type { Clock } from "../../platform/clock.ts";
 import { UnauthorizedError } from "../../platform/errors.ts";
+import type { EventBus } from "../../platform/event-bus.ts";
 import type { Secret } from "../../platform/secret.ts";
 import {
   ACCOUNT_DISABLED,
@@ -8,15 +11,21 @@ import {
   type PasswordHasher,
   type User,
 } from "../users/index.ts";
+import { recordSignIn } from "./sign-in-record.ts";
+
+export interface SignInServiceParts {
+  readonly database: Database;
+  readonly hasher: PasswordHasher;
+  readonly clock: Clock;
+  readonly events: EventBus;
+}
 
 /** Signs people in by name and password. */
 export class SignInService {
-  readonly #database: Database;
-  readonly #hasher: PasswordHasher;
+  readonly #parts: SignInServiceParts;
 
-  constructor(database: Database, hasher: PasswordHasher) {
-    this.#database = database;
-    this.#hasher = hasher;
+  constructor(parts: SignInServiceParts) {
+    this.#parts = parts;
   }
 
   /**
@@ -25,10 +34,20 @@ export class SignInService {
    * @throws UnauthorizedError
    */
   async withPassword(username: string, password: Secret): Promise<User> {
-    const user = await findUserByUsername(this.#database.read, username);
-    const matches = await this.#hasher.verify(password, user?.passwordHash ?? null, username);
-    if (user && matches && user.disabled) throw new UnauthorizedError(ACCOUNT_DISABLED);
-    if (!user || !matches || !isOpen(user)) throw new UnauthorizedError();
+    const { database, hasher, clock } = this.#parts;
+    const user = await findUserByUsername(database.read, username);
+    const matches = await hasher.verify(password, user?.passwordHash ?? null, username);
+    if (!user) throw this.#refuse("unknown name");
+    if (!matches) throw this.#refuse("wrong password", user);
+    if (user.disabled) throw this.#refuse("disabled", user, ACCOUNT_DISABLED);
+    if (!isOpen(user)) throw this.#refuse("suspended", user);
+    await inTransaction(database, (trx) => recordSignIn(trx, user, "password", clock.now()));
     return user;
+  }
+
+  #refuse(reason: string, user?: User, message?: string): UnauthorizedError {
+    const account = user && { id: user.id, name: user.username };
+    this.#parts.events.publish("sign-in.failed", { method: "password", reason, account });
+    return new UnauthorizedError(message);
   }
 }

@@ -18,10 +18,10 @@ import {
   type User,
 } from "../users/index.ts";
 import {
+  addMembership,
+  addWorkspace,
   findWorkspaceById,
   findWorkspaceByName,
-  insertMembership,
-  insertWorkspace,
   isMember,
   newWorkspace,
 } from "../workspaces/index.ts";
@@ -147,7 +147,7 @@ export class SeedService {
     switch (step.do) {
       case "create-workspace": {
         const workspace = newWorkspace({ name: step.name }, now);
-        await insertWorkspace(trx, workspace);
+        await addWorkspace(trx, workspace);
         return remember("workspace", workspace.id, step.remember);
       }
       case "adopt-workspace":
@@ -185,7 +185,7 @@ export class SeedService {
     // Either may have been deleted in the app; a slot remembers what is gone.
     if (!(await findUserById(trx, userId)) || !(await findWorkspaceById(trx, workspaceId))) return;
     if (await isMember(trx, workspaceId, userId)) return;
-    await insertMembership(trx, { id: newId(), workspaceId, userId, insertedAt: this.#parts.clock.now() });
+    await addMembership(trx, { id: newId(), workspaceId, userId, insertedAt: this.#parts.clock.now() });
   }
 }
 

@@ -7,12 +7,9 @@ import { ConflictError, NotFoundError, UnprocessableError } from "../../platform
 import { newId } from "../../platform/ids.ts";
 import { findUserById, listUsersOfWorkspace, type User } from "../users/index.ts";
 import type { Workspace } from "./workspace.ts";
+import { addMembership, addWorkspace, removeMembership, removeWorkspace } from "./workspace-changes.ts";
 import {
-  deleteMembership,
-  deleteWorkspace,
   findWorkspaceById,
-  insertMembership,
-  insertWorkspace,
   isMember,
   listWorkspaces,
   listWorkspacesOfUser,
@@ -66,7 +63,7 @@ export class WorkspaceService {
     const { database, clock } = this.#parts;
     const workspace = newWorkspace(input, clock.now());
     try {
-      await inTransaction(database, (trx) => insertWorkspace(trx, workspace));
+      await inTransaction(database, (trx) => addWorkspace(trx, workspace));
     } catch (error) {
       const violation = database.dialect.uniqueViolation(error);
       if (violation === WORKSPACE_CONSTRAINTS.id) {
@@ -91,7 +88,8 @@ export class WorkspaceService {
         `Cannot delete the workspace ${id}. People who sign in with Hugging Face join it: take \`${workspace.name}\` out of allowed_workspaces in .oauth.yaml and restart first`,
       );
     }
-    const deleted = await inTransaction(this.#parts.database, (trx) => deleteWorkspace(trx, id));
+    const { database, clock } = this.#parts;
+    const deleted = await inTransaction(database, (trx) => removeWorkspace(trx, id, clock.now()));
     if (!deleted) throw new NotFoundError("Workspace", id);
     return workspace;
   }
@@ -114,7 +112,7 @@ export class WorkspaceService {
     if (!user) throw noSuchUser(userId);
     const membership = { id: newId(), workspaceId, userId, insertedAt: clock.now() };
     try {
-      await inTransaction(database, (trx) => insertMembership(trx, membership));
+      await inTransaction(database, (trx) => addMembership(trx, membership));
     } catch (error) {
       if (database.dialect.uniqueViolation(error) === WORKSPACE_CONSTRAINTS.membership) {
         throw new ConflictError(
@@ -137,8 +135,9 @@ export class WorkspaceService {
 
   /** @throws NotFoundError for the membership. */
   async removeMember(workspaceId: string, userId: string): Promise<void> {
-    const removed = await inTransaction(this.#parts.database, (trx) =>
-      deleteMembership(trx, workspaceId, userId),
+    const { database, clock } = this.#parts;
+    const removed = await inTransaction(database, (trx) =>
+      removeMembership(trx, { workspaceId, userId }, clock.now()),
     );
     if (!removed) throw noSuchMembership(workspaceId, userId);
   }

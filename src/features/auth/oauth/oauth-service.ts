@@ -3,6 +3,7 @@ import type { OAuthSettings } from "../../../config/oauth-settings.ts";
 import type { Database } from "../../../db/database.ts";
 import { inTransaction } from "../../../db/transaction.ts";
 import type { Clock } from "../../../platform/clock.ts";
+import type { EventBus } from "../../../platform/event-bus.ts";
 import type { Keyring } from "../../../platform/keyring.ts";
 import { Secret } from "../../../platform/secret.ts";
 import type { User } from "../../users/index.ts";
@@ -27,6 +28,7 @@ export interface OAuthServiceParts {
   readonly database: Database;
   readonly keyring: Keyring;
   readonly clock: Clock;
+  readonly events: EventBus;
   readonly provider: IdentityProvider;
   readonly hub: HubClient;
   readonly accounts: SignInAccounts;
@@ -86,6 +88,20 @@ export class OAuthService {
    * @throws SignInFailure
    */
   async finish(
+    answer: URLSearchParams,
+    browserToken: string | undefined,
+  ): Promise<{ user: User; returnPath: string }> {
+    try {
+      return await this.#finish(answer, browserToken);
+    } catch (error) {
+      if (error instanceof SignInFailure) {
+        this.#parts.events.publish("sign-in.failed", { method: "huggingface", reason: error.code });
+      }
+      throw error;
+    }
+  }
+
+  async #finish(
     answer: URLSearchParams,
     browserToken: string | undefined,
   ): Promise<{ user: User; returnPath: string }> {

@@ -13,7 +13,8 @@ import {
   newUser,
   type User,
 } from "../../users/index.ts";
-import { findWorkspaceByName, insertMembership } from "../../workspaces/index.ts";
+import { addMembership, findWorkspaceByName } from "../../workspaces/index.ts";
+import { recordSignIn } from "../sign-in-record.ts";
 import { type AccountDecision, decideAccount, type OwnerClaim } from "./account-decision.ts";
 import type { Identity } from "./identity.ts";
 import { bindIdentity, restoreIdentity, suspendIdentity } from "./identity-changes.ts";
@@ -83,6 +84,7 @@ export class SignInAccounts {
       });
       const entered = await this.#carryOut(trx, decision, identity);
       if (entered.disabled) throw new SignInFailure("account-disabled");
+      await recordSignIn(trx, entered, "huggingface", this.#parts.clock.now());
       return entered;
     });
     events.publish("user.updated", { userId: user.id });
@@ -137,7 +139,7 @@ export class SignInAccounts {
     const workspaceIds = await this.#workspacesToJoin(trx);
     const user = await this.#create(trx, identity, "annotator");
     for (const workspaceId of workspaceIds) {
-      await insertMembership(trx, { id: newId(), workspaceId, userId: user.id, insertedAt: user.insertedAt });
+      await addMembership(trx, { id: newId(), workspaceId, userId: user.id, insertedAt: user.insertedAt });
     }
     return user;
   }

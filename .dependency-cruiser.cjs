@@ -9,6 +9,7 @@ const SLICES_BELOW = {
   bootstrap: ["audit", "users", "workspaces", "auth"],
   "first-run": ["audit", "users", "workspaces", "auth", "bootstrap"],
   instance: [],
+  legacy: ["users", "workspaces", "auth", "instance"],
 };
 
 /** A slice sees the slices below it, and those only through their index. */

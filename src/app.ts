@@ -17,6 +17,12 @@ import {
 import { OWNER_LINK_PATH, ownerLinkRouter } from "./features/bootstrap/index.ts";
 import { firstRunRoutes } from "./features/first-run/index.ts";
 import { instanceRoutes } from "./features/instance/index.ts";
+import {
+  legacyInstanceRoutes,
+  legacyRouter,
+  legacyUserRoutes,
+  legacyWorkspaceRoutes,
+} from "./features/legacy/index.ts";
 import { ownAccountRoutes, userRoutes } from "./features/users/index.ts";
 import { workspaceRoutes } from "./features/workspaces/index.ts";
 import { createApiDocs } from "./http/api-docs.ts";
@@ -25,15 +31,18 @@ import { cookiePolicy } from "./http/browser-cookie.ts";
 import { browserSessions } from "./http/browser-session.ts";
 import { createErrorHandler, notFoundHandler } from "./http/error-handler.ts";
 import { homePage } from "./http/home-page.ts";
-import { describeApi } from "./http/openapi.ts";
+import { type ApiTitle, describeApi } from "./http/openapi.ts";
 import { frameAncestors, pageHeaders } from "./http/page.ts";
 import { assignRequestId } from "./http/request-id.ts";
 import { requestLog } from "./http/request-log.ts";
 import { createRouter, type Route } from "./http/route.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { createWebApp, findWebApp } from "./http/web-app.ts";
+import { API_VERSION, LEGACY_API_VERSION } from "./platform/release.ts";
 
 const API_PREFIX = "/api/v1";
+/** The API of Argilla 1.x, in whose address space API v1 lives. */
+const LEGACY_PREFIX = "/api";
 
 /** Every route of API v1, from every slice. */
 export function apiRoutes(context: Context): Route[] {
@@ -54,6 +63,15 @@ export function apiRoutes(context: Context): Route[] {
   ];
 }
 
+/** Every route of the 1.x API. */
+export function legacyApiRoutes({ users, workspaces, userPresenter, signIn, tokens }: Context): Route[] {
+  return [
+    ...legacyInstanceRoutes(signIn, tokens),
+    ...legacyUserRoutes(users, workspaces, userPresenter),
+    ...legacyWorkspaceRoutes(workspaces, users, userPresenter),
+  ];
+}
+
 function oauthParts({ oauth, tokens, config }: Context) {
   return { oauth, tokens, cookies: cookiePolicy(config), basePath: config.server.basePath };
 }
@@ -63,6 +81,7 @@ export function createApp(context: Context): Express {
   const { config, logger } = context;
   const onSpace = config.space !== undefined;
   const routes = apiRoutes(context);
+  const legacyRoutes = legacyApiRoutes(context);
 
   const app = express();
   app.disable("x-powered-by");
@@ -73,11 +92,17 @@ export function createApp(context: Context): Express {
   app.use(assignRequestId, requestLog(logger), securityHeaders(onSpace, overHttps));
 
   const site = express.Router({ caseSensitive: true, strict: true });
-  site.use("/api", crossOrigin(config.server.corsOrigins));
-  site.use(API_PREFIX, redirectTrailingSlash);
-  const describe = () => describeApi(routes, `${config.server.basePath}${API_PREFIX}`);
-  site.use(API_PREFIX, createApiDocs(describe, onSpace));
-  site.use(API_PREFIX, neverCached);
+  site.use(LEGACY_PREFIX, crossOrigin(config.server.corsOrigins), redirectTrailingSlash);
+  const { basePath } = config.server;
+  site.use(
+    API_PREFIX,
+    createApiDocs(() => describeApi(routes, apiTitle(basePath)), onSpace),
+  );
+  site.use(
+    LEGACY_PREFIX,
+    createApiDocs(() => describeApi(legacyRoutes, legacyTitle(basePath)), onSpace),
+  );
+  site.use(LEGACY_PREFIX, neverCached);
   site.use(
     browserSessions({
       store: context.sessionStore,
@@ -94,6 +119,7 @@ export function createApp(context: Context): Express {
     API_PREFIX,
     createRouter(routes, (request) => context.authenticator.authenticate(request)),
   );
+  site.use(LEGACY_PREFIX, legacyRouter(legacyRoutes, context.authenticator, logger));
   // In any case, so that a misspelt address of the API never answers a program with a page.
   site.use(/^\/api(?=\/|$)/i, notFoundHandler);
   site.get("/-/status", (_request, response) => {
@@ -111,6 +137,16 @@ export function createApp(context: Context): Express {
   app.use(config.server.basePath || "/", site);
   app.use(notFoundHandler, createErrorHandler(logger));
   return app;
+}
+
+function apiTitle(basePath: string): ApiTitle {
+  const description = "The REST API of Argilla, served by argilla-space.";
+  return { description, version: API_VERSION, serverPath: `${basePath}${API_PREFIX}` };
+}
+
+function legacyTitle(basePath: string): ApiTitle {
+  const description = "The accounts of Argilla's REST API before 2.0, for its clients and scripts.";
+  return { description, version: LEGACY_API_VERSION, serverPath: `${basePath}${LEGACY_PREFIX}` };
 }
 
 /** The web app; where it was not built (a developer runs the source), a page that says so much. */

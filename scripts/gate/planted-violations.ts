@@ -84,6 +84,7 @@ export const plantedViolations: readonly PlantedViolation[] = [
   importsSlice("bootstrap", "instance"),
   importsSlice("first-run", "instance"),
   importsSlice("instance", "users"),
+  importsSlice("legacy", "bootstrap"),
   ...["routes", "policy", "presenter", "schema"].flatMap((kind) => [
     importsFile(
       "routes-do-not-touch-the-database-library",

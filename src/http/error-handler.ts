@@ -17,8 +17,11 @@ export const notFoundHandler: RequestHandler = () => {
   throw new RouteError();
 };
 
-/** The only place where an error becomes an answer. What is not one of ours is logged once and answered with an id. */
-export function createErrorHandler(logger: Logger): ErrorRequestHandler {
+/**
+ * The only place where an error becomes an answer. What is not one of ours is logged once and answered with an id.
+ * @param present the wire form of our errors.
+ */
+export function createErrorHandler(logger: Logger, present = presentError): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
   return (thrown, request, response, _next) => {
     const error = ofExpress(thrown);
@@ -34,7 +37,7 @@ export function createErrorHandler(logger: Logger): ErrorRequestHandler {
       return;
     }
     if (error instanceof AppError) {
-      response.status(error.status).set(error.headers).json(presentError(error));
+      response.status(error.status).set(error.headers).json(present(error));
     } else {
       response.status(500).json(presentUnexpected(requestId(request)));
     }
@@ -45,7 +48,11 @@ export function createErrorHandler(logger: Logger): ErrorRequestHandler {
 export function presentError(error: AppError): { detail: unknown } {
   if (error instanceof UnauthorizedError) return coded("UnauthorizedError", { detail: error.message });
   if (error instanceof ForbiddenError) return coded("ForbiddenOperationError", { detail: error.message });
-  if (error instanceof ValidationError) return coded("ValidationError", { errors: error.problems });
+  if (error instanceof ValidationError) {
+    return coded("ValidationError", {
+      errors: error.problems.map(({ type, loc, msg }) => ({ type, loc, msg })),
+    });
+  }
   if (error instanceof BadRequestError) return coded("BadRequestError", { message: error.message });
   return { detail: error.message };
 }
@@ -55,7 +62,8 @@ function presentUnexpected(id: string): { detail: unknown } {
   return coded("GenericServerError", { type: "InternalServerError", message });
 }
 
-function coded(name: string, params: Record<string, unknown>): { detail: unknown } {
+/** An error under a code of the original's. */
+export function coded(name: string, params: Record<string, unknown>): { detail: unknown } {
   return { detail: { code: `${PREFIX}${name}`, params } };
 }
 

@@ -1,7 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import { z } from "zod";
 import { createDocument, type ZodOpenApiPathsObject, type ZodOpenApiResponsesObject } from "zod-openapi";
-import { API_VERSION } from "../platform/release.ts";
 import type { Route } from "./route.ts";
 
 const apiError = z
@@ -10,8 +9,20 @@ const apiError = z
   })
   .meta({ id: "ApiError" });
 
+/** What a description says of the API as a whole. */
+export interface ApiTitle {
+  readonly description: string;
+  /** The level of Argilla's API. */
+  readonly version: string;
+  /** The path under which the routes are. */
+  readonly serverPath: string;
+}
+
 /** The OpenAPI 3.1 description of the routes, made of the very schemas that validate them. */
-export function describeApi(routes: readonly Route[], serverPath: string): ReturnType<typeof createDocument> {
+export function describeApi(
+  routes: readonly Route[],
+  { description, version, serverPath }: ApiTitle,
+): ReturnType<typeof createDocument> {
   const paths: ZodOpenApiPathsObject = {};
   for (const route of routes) {
     const path = route.path.replace(/:(\w+)/g, "{$1}");
@@ -19,11 +30,7 @@ export function describeApi(routes: readonly Route[], serverPath: string): Retur
   }
   return createDocument({
     openapi: "3.1.0",
-    info: {
-      title: "argilla-space",
-      version: API_VERSION,
-      description: "The REST API of Argilla, served by argilla-space.",
-    },
+    info: { title: "argilla-space", version, description },
     servers: [{ url: serverPath }],
     components: {
       securitySchemes: {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { InputProblem } from "../platform/errors.ts";
 
 /*
  * Building blocks for the slices' schemas. They count code points, as Python does, and refuse what no database can
@@ -28,12 +29,12 @@ export function text({
   return base
     .superRefine((value, context) => {
       const problem = textProblem(value, min, max);
-      if (problem) context.addIssue({ code: "custom", message: problem.msg, params: { type: problem.type } });
+      if (problem) context.addIssue({ code: "custom", message: problem.msg, params: problem });
     })
     .meta({ minLength: min, maxLength: max, pattern: trim && min > 0 ? NOT_BLANK : WITHOUT_NULL });
 }
 
-function textProblem(value: string, min: number, max: number): { type: string; msg: string } | undefined {
+function textProblem(value: string, min: number, max: number): Omit<InputProblem, "loc"> | undefined {
   if (!value.isWellFormed()) {
     return {
       type: "string_unicode",
@@ -44,9 +45,14 @@ function textProblem(value: string, min: number, max: number): { type: string; m
     return { type: "value_error", msg: "Value error, String should not contain null characters (\\u0000)" };
   }
   const length = value.length <= max && value.length >= min * 2 ? value.length : [...value].length;
-  if (length < min)
-    return { type: "string_too_short", msg: `String should have at least ${characters(min)}` };
-  if (length > max) return { type: "string_too_long", msg: `String should have at most ${characters(max)}` };
+  if (length < min) {
+    const msg = `String should have at least ${characters(min)}`;
+    return { type: "string_too_short", msg, ctx: { min_length: min } };
+  }
+  if (length > max) {
+    const msg = `String should have at most ${characters(max)}`;
+    return { type: "string_too_long", msg, ctx: { max_length: max } };
+  }
   return undefined;
 }
 

@@ -23,18 +23,17 @@ function problemsOf(issue: z.core.$ZodIssue, at: (string | number)[]): InputProb
   return [{ ...describe(issue), loc }];
 }
 
-function describe(issue: z.core.$ZodIssue): { type: string; msg: string } {
+function describe(issue: z.core.$ZodIssue): Omit<InputProblem, "loc"> {
   if (issue.code === "custom") {
-    return { type: String(issue.params?.type ?? "value_error"), msg: issue.message };
+    const { type = "value_error", ctx } = issue.params ?? {};
+    return { type: String(type), msg: issue.message, ...(ctx ? { ctx } : {}) };
   }
   if (issue.input === undefined) return { type: "missing", msg: "Field required" };
   if (issue.code === "invalid_type")
     return TYPE_PROBLEMS[issue.expected] ?? { type: "type_error", msg: issue.message };
   if (issue.code === "invalid_value") {
-    return {
-      type: "enum",
-      msg: `Input should be ${alternatives(issue.values.map((value) => `'${String(value)}'`))}`,
-    };
+    const expected = alternatives(issue.values.map((value) => `'${String(value)}'`));
+    return { type: "enum", msg: `Input should be ${expected}`, ctx: { values: issue.values } };
   }
   return { type: "value_error", msg: `Value error, ${issue.message}` };
 }

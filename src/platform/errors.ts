@@ -44,8 +44,9 @@ export class RouteError extends AppError {
   readonly status: 404 | 405;
   override readonly headers: Readonly<Record<string, string>>;
 
-  constructor(allowedMethods: readonly string[] = []) {
-    super(allowedMethods.length > 0 ? "Method Not Allowed" : "Not Found");
+  /** @param notFound what to say where no method is allowed. */
+  constructor(allowedMethods: readonly string[] = [], notFound = "Not Found") {
+    super(allowedMethods.length > 0 ? "Method Not Allowed" : notFound);
     this.status = allowedMethods.length > 0 ? 405 : 404;
     this.headers = allowedMethods.length > 0 ? { Allow: allowedMethods.join(", ") } : {};
   }
@@ -54,6 +55,13 @@ export class RouteError extends AppError {
 /** 409: the request is fine but collides with what is stored. */
 export class ConflictError extends AppError {
   readonly status = 409;
+  /** What is stored, where the collision is with an entity of the same name. */
+  readonly rival: { readonly entity: "User" | "Workspace"; readonly name: string } | undefined;
+
+  constructor(message: string, rival?: ConflictError["rival"]) {
+    super(message);
+    this.rival = rival;
+  }
 }
 
 /** 422: a rule of the domain, told in one sentence. */
@@ -66,6 +74,8 @@ export interface InputProblem {
   type: string;
   loc: (string | number)[];
   msg: string;
+  /** What the rule says (`min_length`, `max_length`, `pattern`, `values`), which the 1.x API shows apart. */
+  ctx?: Readonly<Record<string, unknown>>;
 }
 
 /** 422: the input does not fit its schema; lists every problem found. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { apiRoutes } from "../../src/app.ts";
+import { apiRoutes, legacyApiRoutes } from "../../src/app.ts";
 import type { Route } from "../../src/http/route.ts";
 import {
   addMember,
@@ -9,7 +9,7 @@ import {
   type TestAccount,
   uniqueName,
 } from "../support/accounts.ts";
-import { onEachEngine } from "../support/engines.ts";
+import { type Engine, onEachEngine } from "../support/engines.ts";
 import { forbidden, unauthorized } from "../support/error-bodies.ts";
 import { startTestServer, type TestResponse, type TestServer } from "../support/test-server.ts";
 import {
@@ -24,8 +24,24 @@ import {
   SITUATIONS,
   type Stage,
 } from "./access-table.ts";
+import { LEGACY_ACCESS, LEGACY_PUBLIC_ROUTES } from "./legacy-access-table.ts";
 
-onEachEngine("the access table", (engine) => {
+interface Api {
+  readonly prefix: string;
+  readonly routes: (context: TestServer["context"]) => Route[];
+  readonly rows: readonly AccessRow[];
+  readonly publicRoutes: readonly string[];
+}
+
+const API: Api = { prefix: "/api/v1", routes: apiRoutes, rows: ACCESS, publicRoutes: PUBLIC_ROUTES };
+const LEGACY_API: Api = {
+  prefix: "/api",
+  routes: legacyApiRoutes,
+  rows: LEGACY_ACCESS,
+  publicRoutes: LEGACY_PUBLIC_ROUTES,
+};
+
+const accessTo = (api: Api) => (engine: Engine) => {
   let server: TestServer;
   let accounts: Record<Caller, TestAccount | undefined>;
   beforeAll(async () => {
@@ -63,7 +79,7 @@ onEachEngine("the access table", (engine) => {
     const [method = "", path = ""] = route.split(" ");
     const address = path.replace(/:(\w+)/g, (_, name) => partOf(scene, name));
     const apiKey = (scene.as ?? accounts[caller])?.apiKey;
-    return server.request(method, `/api/v1${address}?${scene.query ?? ""}`, {
+    return server.request(method, `${api.prefix}${address}?${scene.query ?? ""}`, {
       ...(apiKey ? { apiKey } : {}),
       ...(scene.headers ? { headers: scene.headers } : {}),
       ...(scene.form ? { form: scene.form } : {}),
@@ -72,7 +88,7 @@ onEachEngine("the access table", (engine) => {
   }
 
   function routeNamed(name: string): Route {
-    const route = apiRoutes(server.context).find((candidate) => nameOf(candidate) === name);
+    const route = api.routes(server.context).find((candidate) => nameOf(candidate) === name);
     if (!route) throw new Error(`There is no route ${name}.`);
     return route;
   }
@@ -80,10 +96,11 @@ onEachEngine("the access table", (engine) => {
   function expectedBody(status: number, [, , , detail = ""]: AccessRow, scene: Scene): unknown {
     if (status === 401) return unauthorized();
     if (status === 403) return detail === FOREIGN_PAGE ? forbidden(FOREIGN_PAGE) : forbidden();
-    return { detail: detail.replace(/\{(\w+)\}/g, (_, name) => partOf(scene, name)) };
+    const filled = JSON.stringify({ detail }).replace(/\{(\w+)\}/g, (_, name) => partOf(scene, name));
+    return JSON.parse(filled);
   }
 
-  test.each(ACCESS.map((row) => [row[0], row[1], row] as const))("%s, %s", async (name, situation, row) => {
+  test.each(api.rows.map((row) => [row[0], row[1], row] as const))("%s, %s", async (name, situation, row) => {
     const route = routeNamed(name);
     let scene: Scene | undefined;
     for (const [index, caller] of CALLERS.entries()) {
@@ -100,15 +117,19 @@ onEachEngine("the access table", (engine) => {
   });
 
   test("every route of the API has a line, and every line a route", () => {
-    const routes = apiRoutes(server.context).map(nameOf);
-    expect([...new Set(ACCESS.map(([route]) => route))].sort()).toEqual(routes.sort());
+    const routes = api.routes(server.context).map(nameOf);
+    expect([...new Set(api.rows.map(([route]) => route))].sort()).toEqual(routes.sort());
   });
 
   test("the public routes are these and no others", () => {
     const isPublic = ({ access }: Route) => access === "public";
-    expect(apiRoutes(server.context).filter(isPublic).map(nameOf).sort()).toEqual([...PUBLIC_ROUTES].sort());
+    const routes = api.routes(server.context).filter(isPublic).map(nameOf);
+    expect(routes.sort()).toEqual([...api.publicRoutes].sort());
   });
-});
+};
+
+onEachEngine("the access table", accessTo(API));
+onEachEngine("the access table of the 1.x API", accessTo(LEGACY_API));
 
 function nameOf({ method, path }: Route): string {
   return `${method.toUpperCase()} ${path}`;

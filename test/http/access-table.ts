@@ -17,7 +17,12 @@ type Statuses = [
 ];
 
 /** A line of the table. The last part is the `detail` of errors that are not the same everywhere. */
-export type AccessRow = readonly [route: string, situation: Situation, statuses: Statuses, detail?: string];
+export type AccessRow = readonly [
+  route: string,
+  situation: Situation,
+  statuses: Statuses,
+  detail?: string | { code: string; params: Record<string, string> },
+];
 
 /** Routes that answer anybody. A route that is public without standing here is a hole. */
 export const PUBLIC_ROUTES = [
@@ -169,6 +174,13 @@ export const SITUATIONS = {
   "put away": async () => ({ json: { dismissed: true } }),
   "a wrong password": async () => ({ json: { current_password: "wrong", new_password: "another password" } }),
   "a new user": async ({ newName }) => ({ json: { ...NEW_USER, username: newName() } }),
+  "a new member": async ({ newName, newWorkspace }) => ({
+    json: { ...NEW_USER, username: newName(), workspaces: [(await newWorkspace()).name] },
+  }),
+  "a new member of nothing": async ({ newName }) => {
+    const name = newName();
+    return { name, json: { ...NEW_USER, username: newName(), workspaces: [name] } };
+  },
   "a taken username": async ({ newUser }) => {
     const [target, { username }] = [await newUser(), await newUser()];
     return { user_id: target.id, username, json: { ...NEW_USER, username } };

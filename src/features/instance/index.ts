@@ -1,1 +1,2 @@
+export { presentMemory } from "./instance-presenter.ts";
 export { instanceRoutes } from "./instance-routes.ts";

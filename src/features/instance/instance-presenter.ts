@@ -59,6 +59,11 @@ function present<Key extends string>(key: Key, value: string | undefined): Parti
   return value === undefined ? {} : ({ [key]: value } as Record<Key, string>);
 }
 
+/** The memory that this process holds. */
+export function presentMemory({ rss, heapUsed }: NodeJS.MemoryUsage): { rss: string; heap: string } {
+  return { rss: presentBytes(rss), heap: presentBytes(heapUsed) };
+}
+
 /** A size in bytes as the original writes it: `203M`. */
 export function presentBytes(bytes: number): string {
   const units = ["B", "K", "M", "G", "T"];

@@ -1,7 +1,7 @@
 import type { Database } from "../../db/database.ts";
 import { definePublicRoute, type Route } from "../../http/route.ts";
 import { API_VERSION, RELEASE } from "../../platform/release.ts";
-import { type InstanceFacts, presentBytes, presentSettings } from "./instance-presenter.ts";
+import { type InstanceFacts, presentMemory, presentSettings } from "./instance-presenter.ts";
 import { settingsOutput, statusOutput, versionOutput } from "./instance-schema.ts";
 
 const tag = "Instance";
@@ -34,11 +34,10 @@ export function instanceRoutes(
         output: statusOutput,
       },
       async () => {
-        const memory = process.memoryUsage();
         return {
           version: API_VERSION,
           search_engine: { name: "built-in" },
-          memory: { rss: presentBytes(memory.rss), heap: presentBytes(memory.heapUsed) },
+          memory: presentMemory(process.memoryUsage()),
           argilla_space: {
             version: RELEASE,
             database: database.dialect.name,

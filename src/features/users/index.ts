@@ -4,10 +4,16 @@ export { ownAccountRoutes } from "./own-account-routes.ts";
 export { PasswordHasher } from "./password-hasher.ts";
 export { ACCOUNT_DISABLED, foldUsername, isOpen, type User } from "./user.ts";
 export { addUser, changeUser } from "./user-changes.ts";
-export { canChangeOwnAccount } from "./user-policy.ts";
+export {
+  canChangeOwnAccount,
+  canCreateUser,
+  canDeleteUser,
+  canReadOwnAccount,
+  canReadUsers,
+} from "./user-policy.ts";
 export { createUserPresenter, type UserPresenter } from "./user-presenter.ts";
 export { userRoutes } from "./user-routes.ts";
-export { userOutput, usersOutput } from "./user-schema.ts";
+export { type UserOutput, userCreate, userOutput, userParams, usersOutput } from "./user-schema.ts";
 export { newUser, UserService } from "./user-service.ts";
 export {
   countUsers,

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import type { Database } from "../../db/database.ts";
+import type { Database, Transaction } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Role } from "../../platform/actor.ts";
 import type { Clock } from "../../platform/clock.ts";
@@ -84,8 +84,11 @@ export class UserService {
     return cache.get(id, () => findUserById(database.read, id));
   }
 
-  /** @throws ConflictError when the name, but perhaps for case, or the id is taken. */
-  async create(input: NewUser): Promise<User> {
+  /**
+   * @param alongside what to write in the same transaction; when it throws, there is no account.
+   * @throws ConflictError when the name, but perhaps for case, or the id is taken.
+   */
+  async create(input: NewUser, alongside?: (trx: Transaction, user: User) => Promise<void>): Promise<User> {
     const { database, keyring, hasher, clock, events } = this.#parts;
     // Asked before hashing, which is dear; the constraint decides when two ask at once.
     const rival = await findUserByFoldedUsername(database.read, input.username);
@@ -94,7 +97,10 @@ export class UserService {
     const passwordHash = await hasher.hash(input.password, input.username);
     const user = newUser({ ...input, passwordHash }, keyring, clock.now());
     try {
-      await inTransaction(database, (trx) => addUser(trx, user));
+      await inTransaction(database, async (trx) => {
+        await addUser(trx, user);
+        await alongside?.(trx, user);
+      });
     } catch (error) {
       throw await this.#createConflict(error, user);
     }
@@ -239,7 +245,10 @@ export function newUser(
 
 function usernameTaken(username: string, existing: string): ConflictError {
   const reason = existing === username ? "" : `: \`${existing}\` differs from it in case only`;
-  return new ConflictError(`User username \`${username}\` is not unique${reason}`);
+  return new ConflictError(`User username \`${username}\` is not unique${reason}`, {
+    entity: "User",
+    name: existing,
+  });
 }
 
 function isUsernameViolation(violation: string | undefined): boolean {

@@ -1,6 +1,20 @@
 export type { Workspace } from "./workspace.ts";
 export { addMembership, addWorkspace } from "./workspace-changes.ts";
+export {
+  canAddMember,
+  canCreateWorkspace,
+  canListMembers,
+  canListOwnWorkspaces,
+  canRemoveMember,
+} from "./workspace-policy.ts";
+export { presentWorkspace } from "./workspace-presenter.ts";
 export { workspaceRoutes } from "./workspace-routes.ts";
+export {
+  workspaceCreate,
+  workspaceOutput,
+  workspaceParams,
+  workspaceUserParams,
+} from "./workspace-schema.ts";
 export { newWorkspace, WorkspaceService } from "./workspace-service.ts";
 export {
   findWorkspaceById,

@@ -23,7 +23,8 @@ export const workspaceCreate = z
       .superRefine((value, context) => {
         if (value === "" || NAME_PATTERN.test(value)) return;
         const message = `String should match pattern '${NAME_PATTERN.source}': use letters, digits, hyphens and underscores`;
-        context.addIssue({ code: "custom", message, params: { type: "string_pattern_mismatch" } });
+        const params = { type: "string_pattern_mismatch", ctx: { pattern: NAME_PATTERN.source } };
+        context.addIssue({ code: "custom", message, params });
       })
       .meta({ pattern: NAME_PATTERN.source }),
   })

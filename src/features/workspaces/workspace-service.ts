@@ -1,4 +1,4 @@
-import type { Database } from "../../db/database.ts";
+import type { Database, Transaction } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Actor } from "../../platform/actor.ts";
 import { isOwner } from "../../platform/actor.ts";
@@ -10,9 +10,12 @@ import type { Workspace } from "./workspace.ts";
 import { addMembership, addWorkspace, removeMembership, removeWorkspace } from "./workspace-changes.ts";
 import {
   findWorkspaceById,
+  findWorkspaceByName,
   isMember,
+  listMembershipNames,
   listWorkspaces,
   listWorkspacesOfUser,
+  type MembershipsOf,
   WORKSPACE_CONSTRAINTS,
 } from "./workspace-store.ts";
 
@@ -70,7 +73,8 @@ export class WorkspaceService {
         throw new ConflictError(`Workspace with id \`${workspace.id}\` is not unique`);
       }
       if (violation === WORKSPACE_CONSTRAINTS.name) {
-        throw new ConflictError(`Workspace name \`${workspace.name}\` is not unique`);
+        const rival = { entity: "Workspace", name: workspace.name } as const;
+        throw new ConflictError(`Workspace name \`${workspace.name}\` is not unique`, rival);
       }
       throw error;
     }
@@ -117,12 +121,40 @@ export class WorkspaceService {
       if (database.dialect.uniqueViolation(error) === WORKSPACE_CONSTRAINTS.membership) {
         throw new ConflictError(
           `Workspace user with workspace_id \`${workspaceId}\` and user_id \`${userId}\` is not unique`,
+          { entity: "User", name: userId },
         );
       }
       if (database.dialect.isMissingReference(error)) throw await this.#vanished(workspaceId, userId);
       throw error;
     }
     return user;
+  }
+
+  /**
+   * Makes a new user a member of the workspaces of these names, in the transaction that makes the user.
+   * @throws UnprocessableError for a name that no workspace has.
+   */
+  async join(trx: Transaction, user: User, names: readonly string[]): Promise<void> {
+    for (const name of new Set(names)) {
+      const workspace = await findWorkspaceByName(trx, name);
+      if (!workspace) throw noSuchName(name);
+      const membership = {
+        id: newId(),
+        workspaceId: workspace.id,
+        userId: user.id,
+        insertedAt: user.insertedAt,
+      };
+      try {
+        await addMembership(trx, membership);
+      } catch (error) {
+        throw this.#parts.database.dialect.isMissingReference(error) ? noSuchName(name) : error;
+      }
+    }
+  }
+
+  /** The names of the workspaces that users are members of, by user id, in the order in which they joined. */
+  memberships(of: MembershipsOf = {}): Promise<ReadonlyMap<string, readonly string[]>> {
+    return listMembershipNames(this.#parts.database.read, of);
   }
 
   /** The member to remove, before the policy is asked. @throws NotFoundError for the membership. */
@@ -152,6 +184,10 @@ export class WorkspaceService {
 /** A new workspace's row: makes id and timestamps where they are not given. */
 export function newWorkspace(input: { id?: string | null | undefined; name: string }, now: Date): Workspace {
   return { id: input.id ?? newId(), name: input.name, insertedAt: now, updatedAt: now };
+}
+
+function noSuchName(name: string): UnprocessableError {
+  return new UnprocessableError(`Workspace '${name}' does not exist`);
 }
 
 function noSuchUser(userId: string): UnprocessableError {

@@ -89,6 +89,28 @@ export async function isMember(db: Db, workspaceId: string, userId: string): Pro
   return row !== undefined;
 }
 
+/** Whose memberships: one user's, those of a workspace's members, or all. */
+export interface MembershipsOf {
+  readonly userId?: string;
+  readonly workspaceId?: string;
+}
+
+/** The names of workspaces by the id of the user who belongs to them, in the order in which the user joined. */
+export async function listMembershipNames(db: Db, of: MembershipsOf): Promise<Map<string, string[]>> {
+  const query = db(MEMBERSHIPS)
+    .join(TABLE, `${TABLE}.id`, `${MEMBERSHIPS}.workspace_id`)
+    .orderBy([{ column: `${MEMBERSHIPS}.inserted_at` }, { column: `${MEMBERSHIPS}.id` }])
+    .select<{ user_id: string; name: string }[]>(`${MEMBERSHIPS}.user_id`, `${TABLE}.name`);
+  if (of.userId !== undefined) query.where(`${MEMBERSHIPS}.user_id`, of.userId);
+  if (of.workspaceId !== undefined) {
+    const members = db<MembershipRow>(MEMBERSHIPS).where({ workspace_id: of.workspaceId }).select("user_id");
+    query.whereIn(`${MEMBERSHIPS}.user_id`, members);
+  }
+  const names = new Map<string, string[]>();
+  for (const { user_id, name } of await query) names.set(user_id, [...(names.get(user_id) ?? []), name]);
+  return names;
+}
+
 /** @returns whether the membership was there. */
 export async function deleteMembership(db: Db, workspaceId: string, userId: string): Promise<boolean> {
   const where = { workspace_id: workspaceId, user_id: userId };

@@ -6,7 +6,7 @@ import { prepareChromium } from "./chromium.ts";
 import { checkDependencyRules } from "./dependency-rules.ts";
 import { readJestResults } from "./jest-results.ts";
 import { readPytestResults } from "./pytest-results.ts";
-import { preparePython } from "./python.ts";
+import { LEGACY_PYTHON, PYTHON, preparePython } from "./python.ts";
 import { notRun, type Stage, type StageContext, type StageOutcome, singleCheck } from "./stage.ts";
 import { readStartCheck } from "./start-check-results.ts";
 import type { RunCommand } from "./system-packages.ts";
@@ -102,6 +102,14 @@ export const stages: readonly Stage[] = [
     run: (context) => runPytest(context, "test/sdk"),
   },
   {
+    name: "legacy",
+    about: "the client and command line of Argilla 1.29 against the built server",
+    quick: false,
+    needs: ["build"],
+    minutes: 10,
+    run: (context) => runPytest(context, "test/legacy", LEGACY_PYTHON),
+  },
+  {
     name: "fuzz",
     about: "the API against its own OpenAPI document",
     quick: false,
@@ -194,8 +202,8 @@ async function runJest(
   return { ...outcome, skipped: [withoutPostgres, ...outcome.skipped] };
 }
 
-async function runPytest(context: StageContext, folder: string): Promise<StageOutcome> {
-  const python = await preparePython(runner(context));
+async function runPytest(context: StageContext, folder: string, environment = PYTHON): Promise<StageOutcome> {
+  const python = await preparePython(runner(context), environment);
   if ("unavailable" in python) return notRun(`Python tests in ${folder}`, python.unavailable);
   const resultsFile = context.logFile.replace(/log$/, "xml");
   rmSync(resultsFile, { force: true });

@@ -84,6 +84,7 @@ undoing = {
     "DELETE /workspaces/{workspace_id}": undo_workspace_deletion,
     "DELETE /workspaces/{workspace_id}/users/{user_id}": undo_removal,
     "POST /workspaces/{workspace_id}/users": undo_addition,
+    "POST /workspaces/{workspace_id}/users/{user_id}": undo_addition,
 }
 
 

@@ -34,21 +34,22 @@ class Target:
     def url(self) -> str:
         return self.server.url
 
-    def description(self) -> dict[str, Any]:
-        """The server's OpenAPI document."""
-        return self.server.request("GET", "/api/v1/openapi.json", key=None).json()
+    def descriptions(self) -> list[dict[str, Any]]:
+        """The server's OpenAPI documents."""
+        return [self.server.request("GET", f"{api}/openapi.json", key=None).json() for api in ("/api/v1", "/api")]
 
     def described_methods(self) -> dict[str, set[str]]:
         """The methods of each path, whose parameters are filled in."""
         return {
-            fill_in(path): {method.upper() for method in methods}
-            for path, methods in self.description()["paths"].items()
+            fill_in(description, path): {method.upper() for method in methods}
+            for description in self.descriptions()
+            for path, methods in description["paths"].items()
         }
 
 
-def fill_in(path: str) -> str:
+def fill_in(description: dict[str, Any], path: str) -> str:
     """The whole path to something that exists."""
-    return f"/api/v1{path.format(**PATH_PARAMETERS)}"
+    return f"{description['servers'][0]['url']}{path.format(**PATH_PARAMETERS)}"
 
 
 def by_name(cases: dict[str, tuple]) -> list[pytest.param]:

@@ -40,7 +40,7 @@ class Field:
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_no_text_field_takes(target: Target, text: str) -> None:
-    fields = list(text_fields(target.description()))
+    fields = [field for description in target.descriptions() for field in text_fields(description)]
     assert {"first_name", "last_name", "username", "password", "name", "id", "user_id", "role"} <= {
         field.name for field in fields
     }
@@ -76,7 +76,7 @@ def text_fields(description: dict[str, Any]) -> Iterator[Field]:
                 texts = {name: each for name, each in properties.items() if each.get("type") == "string"}
                 example = {name: example_of(each) for name, each in texts.items()}
                 for name in texts:
-                    yield Field(method.upper(), fill_in(path), content_type, name, example)
+                    yield Field(method.upper(), fill_in(description, path), content_type, name, example)
 
 
 def example_of(schema: dict[str, Any]) -> str:

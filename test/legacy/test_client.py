@@ -15,7 +15,7 @@ from conftest import KEY, PASSWORD, USERNAME
 def test_init_finds_a_server_of_its_own_version(server: BuiltServer) -> None:
     with warnings.catch_warnings():
         # It warns about another version, and about having to guess the workspace.
-        warnings.simplefilter("error")
+        warnings.simplefilter("error", UserWarning)
         rg.init(api_url=server.url, api_key=KEY, workspace=USERNAME)
     assert rg.get_workspace() == USERNAME
     me = rg.User.me()

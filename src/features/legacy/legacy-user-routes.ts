@@ -96,7 +96,7 @@ export function legacyUserRoutes(
         params: userParams,
         status: 200,
         output: legacyUserOutput,
-        errors: [403, 404],
+        errors: [403, 404, 409],
       },
       async ({ actor, params, authorize }) => {
         const user = await users.get(params.user_id);

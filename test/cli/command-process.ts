@@ -23,6 +23,18 @@ export function runCommand(program: string, args: readonly string[], folder: str
   return { exitCode: status ?? signal, stdout, stderr };
 }
 
+/** Runs the built command while nobody reads what it prints: the pipes are closed before it begins. */
+export function runUnread(program: string, args: readonly string[], folder: string, env: Variables = {}) {
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd: folder,
+    env: { HOME: folder, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  child.stdout.destroy();
+  child.stderr.destroy();
+  return { child, ended: once(child, "exit").then(([code, signal]) => code ?? signal) };
+}
+
 /** A server started by the built command, with all that it prints. */
 export class CommandProcess implements AsyncDisposable {
   stdout = "";

@@ -8,7 +8,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/
 import { findFreePort } from "../../scripts/gate/free-port.ts";
 import { SPACE } from "../config/settings-of.ts";
 import { onEachEngine, type TestDatabase } from "../support/engines.ts";
-import { BUNDLE, CommandProcess, ensureBuilt, LAUNCHER, runCommand } from "./command-process.ts";
+import { BUNDLE, CommandProcess, ensureBuilt, LAUNCHER, runCommand, runUnread } from "./command-process.ts";
 
 const READY = /is ready at (http:\/\/localhost:(\d+))\n.*print\(client\.me\)\n/s;
 const MARK = "Zq7xW";
@@ -54,6 +54,27 @@ describe.each([
     expect(run.exitCode).toBe(exitCode);
     expect(exitCode === 2 ? run.stderr : run.stdout).toMatch(printed);
     expect(exitCode === 2 ? run.stdout : run.stderr).toBe("");
+  });
+
+  test.each(cases)("given %j with %j ends the same when nobody reads on", async (args, env, exitCode) => {
+    expect(await runUnread(program, args, folder, env).ended).toBe(exitCode);
+  });
+
+  test("serves on when nobody reads its log any more", async () => {
+    const port = await findFreePort();
+    const { child, ended } = runUnread(program, ["start", "--port", String(port)], folder, OWNER);
+    try {
+      const status = () => fetch(`http://127.0.0.1:${port}/-/status`).then((answer) => answer.json());
+      let state: unknown;
+      while ((state as { state?: string } | undefined)?.state !== "ready") {
+        if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}.`);
+        state = await status().catch(() => undefined);
+      }
+      child.kill("SIGTERM");
+      expect(await ended).toBe(0);
+    } finally {
+      child.kill("SIGKILL");
+    }
   });
 
   test("reads the .env file of the working folder", async () => {

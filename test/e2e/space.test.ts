@@ -190,6 +190,25 @@ describe("On a Space", () => {
       expect(visit.problems).toEqual([]);
     });
 
+    test("the Hub's pass through a private Space's gate goes nowhere from there", async () => {
+      const asked: string[] = [];
+      page.on("request", (request) => asked.push(`${request.url()} ${request.headers().referer ?? ""}`));
+      await visit.context.route("https://huggingface.co/**", (route) => {
+        const src = browserAddress(server, "/settings?tab=keys&__sign=the.gates.pass");
+        return route.fulfill({ contentType: "text/html", body: `<iframe src="${src}"></iframe>` });
+      });
+      await page.goto(hub);
+      const onward = page.frameLocator("iframe").getByRole("link", { name: "Continue in a new tab" });
+      expect(await onward.getAttribute("href")).toBe(
+        browserAddress(server, "/sign-in?next=%2Fsettings%3Ftab%3Dkeys"),
+      );
+      expect(page.frames()[1]?.url()).not.toContain("the.gates.pass");
+      expect(asked.filter((request) => request.includes("the.gates.pass"))).toEqual([
+        `${browserAddress(server, "/settings?tab=keys&__sign=the.gates.pass")} `,
+      ]);
+      expect(server.log()).not.toContain("the.gates.pass");
+    });
+
     test("the new tab signs in and leads to the page that was wanted", async () => {
       await page.goto(hub);
       const opened = visit.context.waitForEvent("page");

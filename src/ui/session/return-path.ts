@@ -1,4 +1,6 @@
 const ANY_ORIGIN = "http://origin.invalid";
+/** The Hub's pass through the gate of a private Space, which it puts into the address in its frame: it goes no further. */
+const GATE_PASS = /^__sign(?:=|$)/;
 const NOT_PAGES = /^\/(?:sign-in|api|-)(?:\/|$)/;
 
 /**
@@ -10,11 +12,16 @@ export function readReturnPath(asked: string | null): string {
   const url = parse(asked);
   if (url?.origin !== ANY_ORIGIN || url.pathname.startsWith("//")) return "/";
   if (NOT_PAGES.test(url.pathname)) return "/";
-  return url.pathname + url.search + url.hash;
+  const query = url.search
+    .slice(1)
+    .split("&")
+    .filter((part) => part !== "" && !GATE_PASS.test(part));
+  return url.pathname + (query.length > 0 ? `?${query.join("&")}` : "") + url.hash;
 }
 
 /** The sign-in page, told where to return to. */
-export function signInPath(returnPath: string): string {
+export function signInPath(wanted: string): string {
+  const returnPath = readReturnPath(wanted);
   return returnPath === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(returnPath)}`;
 }
 

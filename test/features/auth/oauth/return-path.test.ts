@@ -10,6 +10,9 @@ test.each([
   ["/a/../b", "/b"],
   ["/search?q=https://elsewhere.example", "/search?q=https://elsewhere.example"],
   ["/@elsewhere.example", "/@elsewhere.example"],
+  ["/settings?__sign=a.b.c", "/settings"],
+  ["/a?b=%2F&__sign=a.b.c&c=__sign#f", "/a?b=%2F&c=__sign#f"],
+  ["/a?__sign&__signed=1", "/a?__signed=1"],
   ["/é 🙂", "/%C3%A9%20%F0%9F%99%82"],
   [`/${"x".repeat(1_999)}`, `/${"x".repeat(1_999)}`],
 ])("%j is a page of ours", (given, path) => {

@@ -94,7 +94,7 @@ async function makeAppendOnly(trx: Knex.Transaction): Promise<void> {
 }
 
 function isPostgres(trx: Knex.Transaction): boolean {
-  return trx.client.config.client === "pg";
+  return trx.client.dialect === "postgresql";
 }
 
 const SQLITE_GUARDS = [

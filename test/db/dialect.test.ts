@@ -50,6 +50,16 @@ const ROWS: Readonly<Record<string, (n: number) => Row>> = {
     return_path: "/",
     expires_at: new Date(),
   }),
+  identity_links: (n) => ({ token_lookup: `t${n}`, user_id: IDS[n], expires_at: new Date() }),
+  setting_fingerprints: (n) => ({ name: `S${n}`, value_lookup: "v" }),
+  audit_events: (n) => ({
+    id: IDS[n],
+    occurred_at: new Date(),
+    action: "user.created",
+    details: "{}",
+    source: "server",
+  }),
+  first_runs: (n) => ({ user_id: IDS[n], dismissed_at: new Date() }),
 };
 
 /** Every unique constraint: its table and columns. Its name follows from them. */
@@ -69,6 +79,11 @@ const CONSTRAINTS: readonly (readonly [table: string, ...columns: string[]])[] =
   ["identities", "id"],
   ["identities", "issuer", "subject"],
   ["sign_in_attempts", "state_lookup"],
+  ["identity_links", "token_lookup"],
+  ["identity_links", "user_id"],
+  ["setting_fingerprints", "name"],
+  ["audit_events", "id"],
+  ["first_runs", "user_id"],
 ];
 
 onEachConnection("the dialect", (engine) => {

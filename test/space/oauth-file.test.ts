@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { keepScreenshot } from "../e2e/support/screenshot.ts";
 import { signIn } from "../e2e/support/web-app.ts";
-import { api, askHub, signInWithHub } from "./support/space-page.ts";
+import { api, askHub, putListAway, signInWithHub } from "./support/space-page.ts";
 import { openWorkbench, type Workbench } from "./support/workbench.ts";
 
 let workbench: Workbench;
@@ -49,6 +49,7 @@ test("a workspace that does not exist closes the door to newcomers only, and nam
 
   await using inside = await workbench.visitAs(creator);
   await signInWithHub(inside.page, space);
+  await putListAway(inside.page);
   await inside.page.getByRole("region", { name: "New annotators cannot join" }).waitFor();
   await keepScreenshot(inside.page, "space-unknown-workspace-owner");
 

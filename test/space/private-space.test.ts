@@ -11,7 +11,10 @@ import { openWorkbench, type Workbench } from "./support/workbench.ts";
 const KEY = { "X-Argilla-Api-Key": "a-key-of-the-owner" };
 const SCRIPT = `
 import os, argilla as rg
-client = rg.Argilla(headers={"X-HF-Authorization": "Bearer " + os.environ["HF_TOKEN"]})
+client = rg.Argilla(
+    headers={"X-HF-Authorization": "Bearer " + os.environ["HF_TOKEN"]},
+    proxy=os.environ["HTTPS_PROXY"],  # the SDK's own transport does not look there
+)
 print(client.me.username, client.me.role.value)
 `;
 const python = process.env.ARGILLA_TEST_PYTHON;

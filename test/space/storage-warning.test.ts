@@ -4,6 +4,7 @@ import { makeTemporaryFolder } from "../../scripts/gate/temporary-folder.ts";
 import { canMount, type DataFolder, readDataFolder } from "../../scripts/simulator/data-folder.ts";
 import { keepScreenshot } from "../e2e/support/screenshot.ts";
 import { settle, signIn } from "../e2e/support/web-app.ts";
+import { putListAway } from "./support/space-page.ts";
 import { openWorkbench, type Workbench } from "./support/workbench.ts";
 
 const TITLE = "What people do here is lost when this Space restarts";
@@ -36,7 +37,7 @@ async function warningOf(
   const { page } = visit;
   await page.goto(space.url);
   await signIn(page, "owner", OWNER.OWNER_PASSWORD);
-  await page.getByText("the owner: you manage this whole server").waitFor();
+  await putListAway(page);
   await settle(page);
   await keepScreenshot(page, `space-storage-${name}`);
   const warning = page.getByRole("region", { name: TITLE });

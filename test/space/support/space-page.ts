@@ -30,3 +30,9 @@ export async function signInWithHub(page: Page, space: Space, path = "/"): Promi
 export async function api(page: Page, path: string): Promise<any> {
   return page.evaluate(`fetch("/api/v1/${path}").then((response) => response.json())`);
 }
+
+/** Makes the home page of a new owner the one that owners see every day. */
+export async function putListAway(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Put this list away" }).click();
+  await page.getByRole("heading", { name: "Your workspaces" }).waitFor();
+}

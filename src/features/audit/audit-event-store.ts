@@ -54,7 +54,8 @@ export async function listAuditEvents(db: Db, filter: AuditFilter, limit: number
   const { actor, action, since, until, before } = filter;
   const rows = await db<AuditEventRow>(TABLE)
     .modify((query) => {
-      if (actor !== undefined) query.where(UUID.test(actor) ? { actor_id: actor } : { actor_name: actor });
+      if (actor !== undefined)
+        query.where(UUID.test(actor) ? { actor_id: actor.toLowerCase() } : { actor_name: actor });
       if (action !== undefined) query.where({ action });
       if (since !== undefined) query.where("occurred_at", ">=", since);
       if (until !== undefined) query.where("occurred_at", "<", until);
@@ -65,7 +66,7 @@ export async function listAuditEvents(db: Db, filter: AuditFilter, limit: number
   return rows.map(fromRow);
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Deletes at most `limit` lines of before `cutoff`. The database itself keeps those of the last day. */
 export async function deleteAuditEventsBefore(db: Db, cutoff: Date, limit: number): Promise<number> {

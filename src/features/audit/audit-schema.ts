@@ -26,7 +26,9 @@ export const auditEventsOutput = z
   .object({ items: z.array(auditEventOutput), next: z.string().meta({ format: "uuid" }).nullable() })
   .meta({ id: "AuditEvents" });
 
-const INSTANT = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?)?$/;
+const DAY = /\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])/.source;
+const CLOCK = /([01]\d|2[0-3]):[0-5]\d/.source;
+const INSTANT = new RegExp(`^${DAY}([T ]${CLOCK}(:[0-5]\\d(\\.\\d{1,6})?)?(Z|[+-]${CLOCK})?)?$`);
 
 /** A date, or a date and time, in UTC unless it says otherwise. */
 const instant = z

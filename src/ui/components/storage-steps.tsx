@@ -14,8 +14,9 @@ export function StorageSteps() {
       </p>
       <ol>
         <li>
-          Have a PostgreSQL database on a port that a Space can reach: 443 or 8080. A storage bucket does not
-          help yet, because this release cannot keep a live database on one.
+          Have a PostgreSQL database that a Space can reach. One at Neon can be: its address then begins with{" "}
+          <code>neon+wss://</code>. Any other must answer on port 443 or 8080. A storage bucket does not help
+          yet, because this release cannot keep a live database on one.
         </li>
         <li>
           Open the <SpaceSettingsLink />, which only its owners on Hugging Face can, and add the secrets{" "}

@@ -109,7 +109,9 @@ module.exports = {
     fence("express", "express|express-serve-static-core", ["^src/http/", "^src/app\\.ts$", "-routes\\.ts$"]),
     fence("knex", "knex", ["^src/db/", "-store\\.ts$"]),
     fence("drivers", "better-sqlite3|pg|@neondatabase/serverless", ["^src/db/"]),
-    fence("password-hashing", "argon2|@node-rs/bcrypt", ["^src/features/users/password-hasher\\.ts$"]),
+    fence("password-hashing", "argon2|@node-rs/bcrypt", [
+      "^src/features/users/(password-hasher|foreign-hash-verifier)\\.ts$",
+    ]),
     fence("tokens", "jose", ["^src/features/auth/access-token\\.ts$"]),
     fence("openid", "openid-client", ["^src/features/auth/oauth/identity-provider\\.ts$"]),
     fence("sessions", "express-session", ["^src/http/", "^src/features/auth/express-session-store\\.ts$"]),

@@ -24,7 +24,12 @@ const neverInstalled = [
 ];
 
 const serverBundle: BuildOptions = {
-  entryPoints: [path.join(projectFolder, "src/main.ts")],
+  entryPoints: [
+    path.join(projectFolder, "src/main.ts"),
+    // Runs in a thread of its own, so it is a file of its own.
+    path.join(projectFolder, "src/features/users/apr1-worker.ts"),
+  ],
+  entryNames: "[name]",
   bundle: true,
   format: "esm",
   platform: "node",
@@ -67,7 +72,7 @@ export async function build(): Promise<void> {
 
 async function bundleServer(folder: string): Promise<void> {
   try {
-    const { warnings } = await bundle({ ...serverBundle, outfile: path.join(folder, "main.js") });
+    const { warnings } = await bundle({ ...serverBundle, outdir: folder });
     for (const text of await formatMessages(warnings, { kind: "warning" })) process.stderr.write(text);
   } catch (error) {
     if (!isBuildFailure(error)) throw error;

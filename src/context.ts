@@ -2,7 +2,7 @@ import type { Config } from "./config/config.ts";
 import type { SettingValues } from "./config/settings.ts";
 import { loadDataKey } from "./db/data-key.ts";
 import type { Database } from "./db/database.ts";
-import { migrateToLatest } from "./db/migrate.ts";
+import { migrateIfEmpty, migrateToLatest } from "./db/migrate.ts";
 import { openDatabase } from "./db/open-database.ts";
 import { AuditLog, RefusalLog } from "./features/audit/index.ts";
 import {
@@ -22,12 +22,14 @@ import {
   recordSettingChanges,
   SeedService,
   seededEntities,
+  UsersFileService,
 } from "./features/bootstrap/index.ts";
 import { FirstRunService } from "./features/first-run/index.ts";
 import {
   AccountCache,
   ApiKeyUse,
   createUserPresenter,
+  DecoyHashes,
   PasswordHasher,
   type UserPresenter,
   UserService,
@@ -61,6 +63,7 @@ export interface Context extends AsyncDisposable {
   readonly address: string;
   readonly seeds: SeedService;
   readonly ownerLinks: OwnerLinkService;
+  readonly usersFiles: UsersFileService;
   readonly firstRun: FirstRunService;
   readonly audit: AuditLog;
   /** What happened, for whoever wants to know. */
@@ -77,6 +80,10 @@ export interface ContextParts {
   /** Told before each step, for the page that people see meanwhile. */
   readonly onStep: (step: string) => void;
   readonly clock?: Clock | undefined;
+  /**
+   * A command beside a running server leaves the schema as it is: `empty-database` only brings up what nobody has used.
+   */
+  readonly migrates?: "always" | "empty-database";
 }
 
 /**
@@ -90,12 +97,14 @@ export async function createContext({
   logger,
   onStep,
   clock = systemClock,
+  migrates = "always",
 }: ContextParts): Promise<Context> {
   onStep("Opening the database");
   const database = await openDatabase(config.database, home.path);
   try {
     onStep("Bringing the database up to date");
-    const migrated = await migrateToLatest(database);
+    const migrate = migrates === "always" ? migrateToLatest : migrateIfEmpty;
+    const migrated = await migrate(database);
     if (migrated.length > 0) logger.info({ migrations: migrated }, "The database was brought up to date.");
 
     onStep("Loading the keys");
@@ -135,7 +144,10 @@ export async function createContext({
       userPresenter: createUserPresenter(keyring, config.auth.exposeApiKeys),
       workspaces: new WorkspaceService({ database, clock, signInWorkspaces }),
       tokens,
-      signIn: new SignInService({ database, hasher, clock, events }),
+      signIn: new SignInService({
+        ...{ database, hasher, clock, events },
+        decoys: new DecoyHashes({ database, keyring, clock }),
+      }),
       authenticator: new Authenticator(users, tokens, config.server.publicOrigin),
       sessionStore: new DatabaseSessionStore({ database, keyring, clock }),
       cookieKey: keyring.cookieKey,
@@ -143,6 +155,7 @@ export async function createContext({
       oauth: createOAuth(parts),
       address,
       seeds: new SeedService({ database, keyring, hasher, clock }),
+      usersFiles: new UsersFileService({ database, keyring, clock, events }),
       ownerLinks: new OwnerLinkService({ database, keyring, hasher, clock, events }),
       firstRun: new FirstRunService({
         ...{ config, home, database, clock, seeded },

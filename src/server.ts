@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { createApp } from "./app.ts";
 import { type ConfigReading, readSetupServer } from "./config/config.ts";
 import { type Context, type ContextParts, createContext } from "./context.ts";
+import { applyUsersFileAtStart } from "./features/bootstrap/index.ts";
 import { type BootState, createBootListener } from "./http/boot-pages.ts";
 import { serverAddress } from "./http/home-page.ts";
 import { answerMalformed, refuseExpectation, requireHost } from "./http/malformed-request.ts";
@@ -90,6 +91,13 @@ async function boot(
   if (home.warning) logger.warn(home.warning);
   const context = await createContext({ config, home, address, logger, onStep, clock });
   try {
+    const { usersFile } = config;
+    if (usersFile) {
+      onStep("Applying the file of users");
+      await withOrigin({ source: "start" }, () =>
+        applyUsersFileAtStart(context.usersFiles, usersFile, logger),
+      );
+    }
     onStep("Creating the default users");
     await withOrigin({ source: "start" }, async () => {
       await context.seeds.apply(config.seeds);

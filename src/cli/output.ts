@@ -3,3 +3,7 @@ export interface Output {
   write(text: string): void;
   writeError(text: string): void;
 }
+
+export function printJson(output: Output, value: unknown): void {
+  output.write(`${JSON.stringify(value, null, 2)}\n`);
+}

@@ -31,6 +31,8 @@ export interface Config {
   /** `USERNAME` on a Space: on an organisation's, the Hub name of its owner. */
   readonly ownerHubName: string | undefined;
   readonly seeds: SeedSettings;
+  /** Path of a users.yml to apply at every start. */
+  readonly usersFile: string | undefined;
   readonly audit: { readonly retentionDays: number };
   readonly storage: { readonly path: string; readonly showWarning: boolean };
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
@@ -99,6 +101,9 @@ export function readConfig(environment: Environment): ConfigReading {
     oauth: oauth.settings,
     ownerHubName: space && values.USERNAME,
     seeds: seeds.seeds,
+    usersFile:
+      values.ARGILLA_LOCAL_AUTH_USERS_DB_FILE &&
+      resolve(environment.workingFolder, values.ARGILLA_LOCAL_AUTH_USERS_DB_FILE),
     audit: { retentionDays: values.ARGILLA_AUDIT_RETENTION_DAYS ?? DEFAULT_AUDIT_RETENTION_DAYS },
     storage: {
       path: values.ARGILLA_STORAGE_PATH ?? "/data",
@@ -163,9 +168,6 @@ function environmentWarnings({ values }: Environment): string[] {
     } else if (name.startsWith("ARGILLA_") && !Object.hasOwn(SETTINGS, name) && !CLIENT_VARIABLES.has(name)) {
       warnings.push(`${name} is set but is not a setting of this server; check the spelling.`);
     }
-  }
-  if (values.has("ARGILLA_LOCAL_AUTH_USERS_DB_FILE")) {
-    warnings.push("ARGILLA_LOCAL_AUTH_USERS_DB_FILE is set, but this release does not read users.yml yet.");
   }
   return warnings;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { foreignHashProblem } from "../platform/foreign-hash.ts";
 import { Secret } from "../platform/secret.ts";
 
 /*
@@ -47,9 +48,12 @@ export const workspaceName = z
 
 export const secretText = z.string().transform((value) => new Secret(value));
 
-export const bcryptHash = z
+export const passwordHash = z
   .string()
-  .regex(/^\$2[abxy]\$\d{2}\$[./A-Za-z0-9]{53}$/, "Is not a bcrypt hash.")
+  .superRefine((value, context) => {
+    const problem = foreignHashProblem(value);
+    if (problem) context.addIssue(problem);
+  })
   .transform((value) => new Secret(value));
 
 export const port = z

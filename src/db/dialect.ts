@@ -22,8 +22,17 @@ export interface Dialect {
    */
   lock(trx: Knex.Transaction, name: string): Promise<void>;
 
+  /** Every column of every table but the engine's own. */
+  columns(db: Knex): Promise<Column[]>;
+
   /** Opens a write transaction for `work`; it commits when `work` resolves and rolls back when it rejects. */
   transaction<T>(database: Knex, work: (trx: Knex.Transaction) => Promise<T>): Promise<T>;
+}
+
+export interface Column {
+  readonly table: string;
+  readonly column: string;
+  readonly type: string;
 }
 
 /** knex prints errors past our log, besides throwing them: the throw is enough. */

@@ -1,11 +1,32 @@
 import type { Knex } from "knex";
 import { SettingsError } from "../platform/settings-problem.ts";
-import type { Database } from "./database.ts";
+import type { Database, Db } from "./database.ts";
 import type { Migration } from "./migration.ts";
 import { migrations } from "./migrations/index.ts";
 import { inTransaction } from "./transaction.ts";
 
-const TABLE = "schema_migrations";
+/** Where the library keeps which migrations were applied. */
+export const TABLE = "schema_migrations";
+
+/**
+ * Brings an empty database up to date and leaves any other as it is.
+ * @returns the names of the migrations that were applied.
+ * @throws SettingsError when the schema is not this release's.
+ */
+export async function migrateIfEmpty(database: Database): Promise<string[]> {
+  const applied = await appliedMigrations(database.write);
+  if (applied.length === 0) return migrateToLatest(database);
+  refuseNewer(applied);
+  const missing = migrations.filter(({ name }) => !applied.includes(name)).map(({ name }) => name);
+  if (missing.length === 0) return [];
+  throw new SettingsError([
+    {
+      setting: "Database",
+      rule: `Is of an older release: it lacks ${missing.join(", ")}.`,
+      remedy: "Start the server of this release once, or run `argilla-space database migrate`.",
+    },
+  ]);
+}
 
 /**
  * Brings the schema forward to this code's, in one transaction under a lock that all instances share: either every
@@ -18,30 +39,38 @@ export async function migrateToLatest(database: Database): Promise<string[]> {
     await database.dialect.lock(trx, "migrations");
     const applied = await appliedMigrations(trx);
     refuseNewer(applied);
-    const source: Knex.MigrationSource<Migration> = {
-      getMigrations: async () => [...migrations],
-      getMigrationName: (migration) => migration.name,
-      getMigration: async (migration) => ({
-        up: (knex) => migration.up(knex as Knex.Transaction),
-        down: (knex) => migration.down(knex as Knex.Transaction),
-      }),
-    };
-    const [, names] = await trx.migrate.latest({
-      migrationSource: source,
-      tableName: TABLE,
-      disableTransactions: true,
-    });
+    const [, names] = await trx.migrate.latest(CONFIG);
     return names as string[];
   });
 }
 
-async function appliedMigrations(trx: Knex.Transaction): Promise<string[]> {
-  if (!(await trx.schema.hasTable(TABLE))) return [];
-  const rows = await trx<{ name: string }>(TABLE).select("name").orderBy("id");
+const CONFIG: Knex.MigratorConfig = {
+  migrationSource: {
+    getMigrations: async () => [...migrations],
+    getMigrationName: (migration) => migration.name,
+    getMigration: async (migration) => ({
+      up: (knex) => migration.up(knex as Knex.Transaction),
+      down: (knex) => migration.down(knex as Knex.Transaction),
+    }),
+  } satisfies Knex.MigrationSource<Migration>,
+  tableName: TABLE,
+  disableTransactions: true,
+};
+
+/** Applies the first migration that the database lacks. */
+export async function applyNextMigration(trx: Knex.Transaction): Promise<void> {
+  await trx.migrate.up(CONFIG);
+}
+
+/** Names of the migrations that the database has, in the order in which they were applied. */
+export async function appliedMigrations(db: Db): Promise<string[]> {
+  if (!(await db.schema.hasTable(TABLE))) return [];
+  const rows = await db<{ name: string }>(TABLE).select("name").orderBy("id");
   return rows.map((row) => row.name);
 }
 
-function refuseNewer(applied: readonly string[]): void {
+/** @throws SettingsError when the database has a migration that this release does not know. */
+export function refuseNewer(applied: readonly string[]): void {
   const known = new Set(migrations.map((migration) => migration.name));
   const unknown = applied.filter((name) => !known.has(name));
   if (unknown.length === 0) return;

@@ -74,6 +74,15 @@ export const postgresDialect: Dialect = {
     await trx.raw("select pg_advisory_xact_lock(hashtextextended(?, 0))", [`argilla-space:${name}`]);
   },
 
+  async columns(db) {
+    const { rows } = await db.raw(
+      `select table_name as "table", column_name as "column", data_type as "type"
+         from information_schema.columns
+        where table_schema = current_schema() order by table_name, ordinal_position`,
+    );
+    return rows;
+  },
+
   transaction(database, work) {
     return database.transaction(work);
   },

@@ -65,6 +65,14 @@ export const sqliteDialect: Dialect = {
 
   async lock() {},
 
+  async columns(db) {
+    return db.raw(
+      `select s.name as "table", c.name as "column", lower(c.type) as "type"
+         from sqlite_schema s, pragma_table_info(s.name) c
+        where s.type = 'table' and s.name not like 'sqlite_%' order by s.name, c.cid`,
+    );
+  },
+
   transaction(database, work) {
     return database.transaction(work);
   },

@@ -17,8 +17,20 @@ export function ensureBuilt(): void {
 }
 
 /** Runs the built command to its end. */
-export function runCommand(program: string, args: readonly string[], folder: string, env: Variables = {}) {
-  const options = { cwd: folder, env: { HOME: folder, ...env }, encoding: "utf8" } as const;
+export function runCommand(
+  program: string,
+  args: readonly string[],
+  folder: string,
+  env: Variables = {},
+  input = "",
+) {
+  const options = {
+    cwd: folder,
+    env: { HOME: folder, ...env },
+    encoding: "utf8",
+    input,
+    maxBuffer: 1e8,
+  } as const;
   const { status, signal, stdout, stderr } = spawnSync(process.execPath, [program, ...args], options);
   return { exitCode: status ?? signal, stdout, stderr };
 }

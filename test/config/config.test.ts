@@ -169,12 +169,6 @@ describe("warnings", () => {
     expect(warnings).toEqual([expect.stringContaining("ARGILLA_PORT")]);
   });
 
-  test("say that users.yml is not read yet", () => {
-    expect(readingOf({ ARGILLA_LOCAL_AUTH_USERS_DB_FILE: "users.yml" }).warnings).toEqual([
-      expect.stringContaining("does not read users.yml"),
-    ]);
-  });
-
   test("say nothing about settings that are empty or right", () => {
     expect(readingOf({ ...SPACE, ARGILLA_REDIS_URL: "", ARGILLA_BASE_URL: "/x" }).warnings).toEqual([]);
   });

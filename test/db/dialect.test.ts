@@ -50,6 +50,13 @@ const ROWS: Readonly<Record<string, (n: number) => Row>> = {
     return_path: "/",
     expires_at: new Date(),
   }),
+  users_file_entries: (n) => ({
+    username_folded: `u${n}`,
+    user_id: IDS[n],
+    file: "/users.yml",
+    applied: "{}",
+    applied_at: new Date(),
+  }),
   identity_links: (n) => ({ token_lookup: `t${n}`, user_id: IDS[n], expires_at: new Date() }),
   setting_fingerprints: (n) => ({ name: `S${n}`, value_lookup: "v" }),
   audit_events: (n) => ({
@@ -79,6 +86,7 @@ const CONSTRAINTS: readonly (readonly [table: string, ...columns: string[]])[] =
   ["identities", "id"],
   ["identities", "issuer", "subject"],
   ["sign_in_attempts", "state_lookup"],
+  ["users_file_entries", "username_folded"],
   ["identity_links", "token_lookup"],
   ["identity_links", "user_id"],
   ["setting_fingerprints", "name"],

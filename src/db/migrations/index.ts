@@ -2,7 +2,8 @@ import type { Migration } from "../migration.ts";
 import { accounts } from "./0001-accounts.ts";
 import { signIn } from "./0002-sign-in.ts";
 import { accountLife } from "./0003-account-life.ts";
+import { usersFile } from "./0004-users-file.ts";
 import { firstRun } from "./0005-first-run.ts";
 
 /** Every migration, oldest first. Append only: a name that was released never changes or moves. */
-export const migrations: readonly Migration[] = [accounts, signIn, accountLife, firstRun];
+export const migrations: readonly Migration[] = [accounts, signIn, accountLife, usersFile, firstRun];

@@ -1,4 +1,5 @@
 import type { Db } from "../../db/database.ts";
+import { insertAll } from "../../db/insert-all.ts";
 import { newId } from "../../platform/ids.ts";
 import { currentOrigin } from "../../platform/origin.ts";
 import type { AuditAction, AuditEntry, AuditEvent, AuditTarget } from "./audit-event.ts";
@@ -21,9 +22,22 @@ const TABLE = "audit_events";
 
 /** Writes a line. Called in the transaction of what it tells of, so that neither exists without the other. */
 export async function recordAuditEvent(db: Db, entry: AuditEntry, now: Date): Promise<void> {
+  await recordAuditEvents(db, [entry], now);
+}
+
+/** Writes many lines. */
+export async function recordAuditEvents(db: Db, entries: readonly AuditEntry[], now: Date): Promise<void> {
+  await insertAll(
+    db,
+    TABLE,
+    entries.map((entry) => toRow(entry, now)),
+  );
+}
+
+function toRow(entry: AuditEntry, now: Date): AuditEventRow {
   const origin = currentOrigin();
   const actor = entry.actor ?? origin.actor;
-  await db<AuditEventRow>(TABLE).insert({
+  return {
     id: newId(),
     occurred_at: now,
     action: entry.action,
@@ -35,7 +49,7 @@ export async function recordAuditEvent(db: Db, entry: AuditEntry, now: Date): Pr
     details: JSON.stringify(entry.details ?? {}),
     source: origin.source,
     request_id: origin.requestId ?? null,
-  });
+  };
 }
 
 /** Which lines to read; undefined takes all. */

@@ -1,14 +1,17 @@
 import type { Database } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Clock } from "../../platform/clock.ts";
-import { UnauthorizedError } from "../../platform/errors.ts";
+import { UnauthorizedError, UnavailableError } from "../../platform/errors.ts";
 import type { EventBus } from "../../platform/event-bus.ts";
+import { readForeignHash } from "../../platform/foreign-hash.ts";
 import type { Secret } from "../../platform/secret.ts";
 import {
   ACCOUNT_DISABLED,
+  type DecoyHashes,
   findUserByUsername,
   isOpen,
   type PasswordHasher,
+  replacePasswordHash,
   type User,
 } from "../users/index.ts";
 import { recordSignIn } from "./sign-in-record.ts";
@@ -16,6 +19,7 @@ import { recordSignIn } from "./sign-in-record.ts";
 export interface SignInServiceParts {
   readonly database: Database;
   readonly hasher: PasswordHasher;
+  readonly decoys: DecoyHashes;
   readonly clock: Clock;
   readonly events: EventBus;
 }
@@ -34,15 +38,32 @@ export class SignInService {
    * @throws UnauthorizedError
    */
   async withPassword(username: string, password: Secret): Promise<User> {
-    const { database, hasher, clock } = this.#parts;
+    const { database, hasher, clock, decoys } = this.#parts;
     const user = await findUserByUsername(database.read, username);
-    const matches = await hasher.verify(password, user?.passwordHash ?? null, username);
+    // Asked for in any case, so that asking takes its time with every name.
+    const decoy = await decoys.of(username);
+    const hash = user?.passwordHash ?? null;
+    const matches = await hasher.verify(password, hash ?? decoy, username);
     if (!user) throw this.#refuse("unknown name");
-    if (!matches) throw this.#refuse("wrong password", user);
+    if (!matches || hash === null) throw this.#refuse("wrong password", user);
     if (user.disabled) throw this.#refuse("disabled", user, ACCOUNT_DISABLED);
     if (!isOpen(user)) throw this.#refuse("suspended", user);
+    await this.#renewHash(user, password, hash);
     await inTransaction(database, (trx) => recordSignIn(trx, user, "password", clock.now()));
     return user;
+  }
+
+  /** A hash that another program wrote gives way to one of ours as soon as the password is at hand. */
+  async #renewHash({ id }: User, password: Secret, hash: string): Promise<void> {
+    if (!readForeignHash(hash)) return;
+    const { database, hasher } = this.#parts;
+    try {
+      const renewed = await hasher.hash(password, id);
+      await inTransaction(database, (trx) => replacePasswordHash(trx, id, hash, renewed));
+    } catch (error) {
+      // Too many wait: the next sign-in is as good an occasion, and this one has succeeded.
+      if (!(error instanceof UnavailableError)) throw error;
+    }
   }
 
   #refuse(reason: string, user?: User, message?: string): UnauthorizedError {

@@ -125,7 +125,8 @@ function planUser(
 
   const rival = !slot || nameChanged ? state.usersByName.get(foldUsername(seed.username.value)) : undefined;
   if (rival && rival.id !== user?.id) {
-    const givesWay = !seed.username.setting && seed.slot !== "owner";
+    // There is always an owner: one of the same name, out of a users.yml, is one.
+    const givesWay = !seed.username.setting && (seed.slot !== "owner" || rival.role === "owner");
     return givesWay ? { step: undefined } : nameTaken(seed, rival);
   }
   const keyHolder = prepared.apiKey && state.usersByApiKey.get(prepared.apiKey.lookup);

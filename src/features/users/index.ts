@@ -1,9 +1,10 @@
 export { AccountCache } from "./account-cache.ts";
 export { ApiKeyUse } from "./api-key-use.ts";
+export { DecoyHashes } from "./decoy-hashes.ts";
 export { ownAccountRoutes } from "./own-account-routes.ts";
 export { PasswordHasher } from "./password-hasher.ts";
 export { ACCOUNT_DISABLED, foldUsername, isOpen, type User } from "./user.ts";
-export { addUser, changeUser } from "./user-changes.ts";
+export { addUser, addUsers, changeUser } from "./user-changes.ts";
 export {
   canChangeOwnAccount,
   canCreateUser,
@@ -13,13 +14,24 @@ export {
 } from "./user-policy.ts";
 export { createUserPresenter, type UserPresenter } from "./user-presenter.ts";
 export { userRoutes } from "./user-routes.ts";
-export { type UserOutput, userCreate, userOutput, userParams, usersOutput } from "./user-schema.ts";
-export { newUser, UserService } from "./user-service.ts";
+export {
+  type UserOutput,
+  userCreate,
+  userOutput,
+  userParams,
+  usersOutput,
+  userUpdate,
+} from "./user-schema.ts";
+export { type NewUser, newUser, UserService } from "./user-service.ts";
 export {
   countUsers,
   findUserByApiKeyLookup,
   findUserByFoldedUsername,
   findUserById,
   findUserByUsername,
+  listUsers,
   listUsersOfWorkspace,
+  replacePasswordHash,
+  type UserChanges,
 } from "./user-store.ts";
+export { usernameProblem } from "./username-rules.ts";

@@ -1,8 +1,10 @@
 import { availableParallelism } from "node:os";
 import argon2 from "argon2";
 import { UnavailableError } from "../../platform/errors.ts";
+import { readForeignHash } from "../../platform/foreign-hash.ts";
 import type { Secret } from "../../platform/secret.ts";
 import { FairQueue, QueueFullError } from "./fair-queue.ts";
+import { verifyForeignHash } from "./foreign-hash-verifier.ts";
 
 /** Parameters of argon2id: the OWASP Password Storage Cheat Sheet's first choice (19 MiB, 2 passes, 1 lane). */
 const ARGON2ID = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
@@ -10,13 +12,15 @@ const ARGON2ID = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, paral
  * Checked in place of a hash that is not there, so that an unknown name costs what a wrong password costs: our parameters,
  * and zeros for salt and tag. No password is known to have it; should one, the answer would be no all the same.
  */
-const DECOY = `$argon2id$v=19$m=${ARGON2ID.memoryCost},t=${ARGON2ID.timeCost},p=${ARGON2ID.parallelism}$${"A".repeat(22)}$${"A".repeat(43)}`;
+export const DECOY_HASH = `$argon2id$v=19$m=${ARGON2ID.memoryCost},t=${ARGON2ID.timeCost},p=${ARGON2ID.parallelism}$${"A".repeat(22)}$${"A".repeat(43)}`;
 const MAX_WAITING = 500;
 const RETRY_AFTER_SECONDS = 5;
 
 /** Hashes and checks passwords off the event loop, no more at once than leave a core for everybody else's requests. */
 export class PasswordHasher {
   readonly #queue: FairQueue;
+  /** Hashes of others may take a second each: one at a time leaves room for everybody else. */
+  readonly #foreign = new FairQueue(1, MAX_WAITING);
 
   constructor(concurrency: number = Math.max(1, availableParallelism() - 1)) {
     this.#queue = new FairQueue(concurrency, MAX_WAITING);
@@ -31,26 +35,25 @@ export class PasswordHasher {
   }
 
   /**
-   * Whether the password is the one behind the hash: argon2 or bcrypt. A null hash (no account, or one without
-   * a password) takes as long and is false; so does one of another kind, which a migrated account may carry.
+   * Whether the password is the one behind the hash: argon2id, or one that another program wrote. A null hash (an account
+   * without a password) takes as long as one of ours and is false; so does one of a kind that is not checked here.
    * @throws UnavailableError when too many wait already.
    */
   verify(password: Secret, hash: string | null, account: string): Promise<boolean> {
+    if (hash !== null && readForeignHash(hash)) {
+      const work = () => this.#queue.run(account, () => verifyForeignHash(password, hash));
+      return this.#queued(account, work, this.#foreign);
+    }
     return this.#queued(account, async () => {
-      if (hash?.startsWith("$2")) {
-        // Loaded when an account of old signs in: a start does without.
-        const bcrypt = await import("@node-rs/bcrypt");
-        return bcrypt.verify(password.reveal(), hash);
-      }
       const known = hash?.startsWith("$argon2") ? hash : undefined;
-      const matches = await argon2.verify(known ?? DECOY, password.reveal());
+      const matches = await argon2.verify(known ?? DECOY_HASH, password.reveal());
       return matches && known !== undefined;
     });
   }
 
-  async #queued<T>(account: string, work: () => Promise<T>): Promise<T> {
+  async #queued<T>(account: string, work: () => Promise<T>, queue = this.#queue): Promise<T> {
     try {
-      return await this.#queue.run(account, work);
+      return await queue.run(account, work);
     } catch (error) {
       if (!(error instanceof QueueFullError)) throw error;
       throw new UnavailableError(

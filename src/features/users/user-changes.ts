@@ -1,11 +1,12 @@
 import type { Transaction } from "../../db/database.ts";
 import { ConflictError } from "../../platform/errors.ts";
-import { type AuditEntry, recordAuditEvent } from "../audit/index.ts";
+import { type AuditEntry, recordAuditEvent, recordAuditEvents } from "../audit/index.ts";
 import type { User } from "./user.ts";
 import {
   deleteUser,
   findUserById,
   insertUser,
+  insertUsers,
   lockActiveOwners,
   lockUser,
   type UserChanges,
@@ -19,8 +20,13 @@ import {
 
 export async function addUser(trx: Transaction, user: User): Promise<void> {
   await insertUser(trx, user);
-  const details = { role: user.role, ...(user.disabled && { disabled: true }) };
-  await recordAuditEvent(trx, { action: "user.created", target: target(user), details }, user.insertedAt);
+  await recordAuditEvent(trx, createdEntry(user), user.insertedAt);
+}
+
+/** Many at once. */
+export async function addUsers(trx: Transaction, users: readonly User[], now: Date): Promise<void> {
+  await insertUsers(trx, users);
+  await recordAuditEvents(trx, users.map(createdEntry), now);
 }
 
 /**
@@ -93,6 +99,11 @@ function entriesOf(before: User, after: User, changes: UserChanges): AuditEntry[
     entries.push({ action: "user.signed-out-everywhere" });
   }
   return entries.map((entry) => ({ ...entry, target: target(after) }));
+}
+
+function createdEntry(user: User): AuditEntry {
+  const details = { role: user.role, ...(user.disabled && { disabled: true }) };
+  return { action: "user.created", target: target(user), details };
 }
 
 function target({ id, username }: User) {

@@ -17,6 +17,7 @@ import {
   findUserByApiKeyLookup,
   findUserByFoldedUsername,
   findUserById,
+  findUserByUsername,
   listUsers,
   USER_CONSTRAINTS,
   type UserChanges,
@@ -44,6 +45,8 @@ export interface NewUser {
   readonly role: Role;
   readonly password: Secret;
   readonly email?: string | null | undefined;
+  /** Random where it is not given. */
+  readonly apiKey?: Secret | undefined;
 }
 
 export interface UserUpdate extends Omit<UserChanges, "passwordHash" | "apiKey"> {
@@ -84,9 +87,22 @@ export class UserService {
     return cache.get(id, () => findUserById(database.read, id));
   }
 
+  /** @throws NotFoundError */
+  async getByUsername(username: string): Promise<User> {
+    const user = await findUserByUsername(this.#parts.database.read, username);
+    if (!user) throw new NotFoundError("User", username, `User with username \`${username}\` not found`);
+    return user;
+  }
+
+  /** Whose API key this is, read from the database now. */
+  holderOf(apiKey: Secret): Promise<User | undefined> {
+    const { database, keyring } = this.#parts;
+    return findUserByApiKeyLookup(database.read, keyring.lookup(apiKey));
+  }
+
   /**
    * @param alongside what to write in the same transaction; when it throws, there is no account.
-   * @throws ConflictError when the name, but perhaps for case, or the id is taken.
+   * @throws ConflictError when the name, but perhaps for case, the id or the API key is taken.
    */
   async create(input: NewUser, alongside?: (trx: Transaction, user: User) => Promise<void>): Promise<User> {
     const { database, keyring, hasher, clock, events } = this.#parts;
@@ -199,6 +215,8 @@ export class UserService {
     const violation = database.dialect.uniqueViolation(error);
     if (violation === USER_CONSTRAINTS.id)
       return new ConflictError(`User with id \`${user.id}\` is not unique`);
+    if (violation === USER_CONSTRAINTS.apiKey)
+      return new ConflictError("The API key is another account's already");
     if (!isUsernameViolation(violation)) return error;
     const rival = await findUserByFoldedUsername(database.read, user.username);
     return usernameTaken(user.username, rival?.username ?? user.username);

@@ -1,4 +1,5 @@
 import type { Db, Transaction } from "../../db/database.ts";
+import { insertAll } from "../../db/insert-all.ts";
 import type { Role } from "../../platform/actor.ts";
 import { foldUsername, type User } from "./user.ts";
 
@@ -33,6 +34,10 @@ export const USER_CONSTRAINTS = {
 
 export async function insertUser(db: Db, user: User): Promise<void> {
   await db<UserRow>(TABLE).insert(toRow(user));
+}
+
+export async function insertUsers(db: Db, users: readonly User[]): Promise<void> {
+  await insertAll(db, TABLE, users.map(toRow));
 }
 
 export async function listUsers(db: Db): Promise<User[]> {
@@ -140,6 +145,26 @@ export async function lockActiveOwners(trx: Transaction): Promise<string[]> {
   const active = { role: "owner", disabled: false, suspended: false };
   const rows = await trx<UserRow>(TABLE).where(active).orderBy("id").forUpdate().select("id");
   return rows.map(({ id }) => id);
+}
+
+/**
+ * Writes the same password in another form. No change of credentials: sessions and tokens stay. Does nothing where the
+ * password has been changed meanwhile.
+ */
+export async function replacePasswordHash(db: Db, id: string, from: string, to: string): Promise<void> {
+  await db<UserRow>(TABLE).where({ id, password_hash: from }).update({ password_hash: to });
+}
+
+/** How many accounts have password hashes that begin like this: far enough to tell kind and cost. */
+export async function countPasswordHashes(db: Db): Promise<{ start: string; count: number }[]> {
+  const rows = await db<UserRow>(TABLE)
+    .whereNotNull("password_hash")
+    .groupBy("start")
+    .orderBy("start")
+    .select<{ start: string; count: number | string }[]>(
+      db.raw("substr(password_hash, 1, 7) as start, count(*) as count"),
+    );
+  return rows.map(({ start, count }) => ({ start, count: Number(count) }));
 }
 
 /** Notes that the key was used on `day`. Does nothing where that is known, or the key has been replaced since. */

@@ -11,6 +11,11 @@ export const USERNAME_MAX_LENGTH = 200;
 export const USERNAME_PATTERN =
   "^[^\\s\\u0000-\\u001f\\u007f-\\u009f]([^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f])?$";
 
+/** The first rule that a new username breaks, as a clause that begins with the field; undefined when it breaks none. */
+export function usernameProblem(username: string): string | undefined {
+  return USERNAME_RULES.find((rule) => !rule.holds(username))?.message.replace(/^Value error, /, "");
+}
+
 /** What a new username must be; names that were made elsewhere before these rules keep working. */
 export const USERNAME_RULES: readonly UsernameRule[] = [
   {

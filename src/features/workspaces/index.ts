@@ -1,5 +1,11 @@
 export type { Workspace } from "./workspace.ts";
-export { addMembership, addWorkspace } from "./workspace-changes.ts";
+export {
+  addMembers,
+  addMembership,
+  addWorkspace,
+  addWorkspaces,
+  removeMembership,
+} from "./workspace-changes.ts";
 export {
   canAddMember,
   canCreateWorkspace,
@@ -10,6 +16,8 @@ export {
 export { presentWorkspace } from "./workspace-presenter.ts";
 export { workspaceRoutes } from "./workspace-routes.ts";
 export {
+  isWorkspaceName,
+  WORKSPACE_NAME_MAX_LENGTH,
   workspaceCreate,
   workspaceOutput,
   workspaceParams,

@@ -14,12 +14,18 @@ export type WorkspaceOutput = z.output<typeof workspaceOutput>;
 export const workspacesOutput = listOf(workspaceOutput).meta({ id: "Workspaces" });
 
 const NAME_PATTERN = /^[A-Za-z0-9_-]+$/;
+export const WORKSPACE_NAME_MAX_LENGTH = 200;
+
+/** Whether a new workspace may have this name. */
+export function isWorkspaceName(name: string): boolean {
+  return NAME_PATTERN.test(name) && name.length <= WORKSPACE_NAME_MAX_LENGTH;
+}
 
 export const workspaceCreate = z
   .object({
     id: uuid.nullish(),
     // The SDK refuses any other name when it reads a list, so one odd name would break every listing.
-    name: text({ min: 1, max: 200 })
+    name: text({ min: 1, max: WORKSPACE_NAME_MAX_LENGTH })
       .superRefine((value, context) => {
         if (value === "" || NAME_PATTERN.test(value)) return;
         const message = `String should match pattern '${NAME_PATTERN.source}': use letters, digits, hyphens and underscores`;

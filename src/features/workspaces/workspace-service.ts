@@ -5,7 +5,13 @@ import { isOwner } from "../../platform/actor.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { ConflictError, NotFoundError, UnprocessableError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
-import { findUserById, listUsersOfWorkspace, type User } from "../users/index.ts";
+import {
+  findUserById,
+  listUsersOfWorkspace,
+  type NewUser,
+  type User,
+  type UserService,
+} from "../users/index.ts";
 import type { Workspace } from "./workspace.ts";
 import { addMembership, addWorkspace, removeMembership, removeWorkspace } from "./workspace-changes.ts";
 import {
@@ -34,6 +40,10 @@ export class WorkspaceService {
     this.#parts = parts;
   }
 
+  list(): Promise<Workspace[]> {
+    return listWorkspaces(this.#parts.database.read);
+  }
+
   /** What a user sees: owners all workspaces, others those that they are members of. */
   listFor(user: { id: string; role: Actor["role"] }): Promise<Workspace[]> {
     const { read } = this.#parts.database;
@@ -51,6 +61,13 @@ export class WorkspaceService {
   async get(id: string): Promise<Workspace> {
     const workspace = await findWorkspaceById(this.#parts.database.read, id);
     if (!workspace) throw new NotFoundError("Workspace", id);
+    return workspace;
+  }
+
+  /** @throws NotFoundError */
+  async getByName(name: string): Promise<Workspace> {
+    const workspace = await findWorkspaceByName(this.#parts.database.read, name);
+    if (!workspace) throw new NotFoundError("Workspace", name, `Workspace with name \`${name}\` not found`);
     return workspace;
   }
 
@@ -79,6 +96,21 @@ export class WorkspaceService {
       throw error;
     }
     return workspace;
+  }
+
+  /**
+   * Creates an account as a member of these workspaces, in one transaction; those that are not there are made.
+   * @throws ConflictError as {@link UserService.create}
+   */
+  createMember(users: UserService, input: NewUser, names: readonly string[]): Promise<User> {
+    return users.create(input, async (trx, user) => {
+      for (const name of new Set(names)) {
+        if (!(await findWorkspaceByName(trx, name))) {
+          await addWorkspace(trx, newWorkspace({ name }, user.insertedAt));
+        }
+      }
+      await this.join(trx, user, names);
+    });
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { Db } from "../../db/database.ts";
+import { insertAll } from "../../db/insert-all.ts";
 import type { Workspace } from "./workspace.ts";
 
 interface WorkspaceRow {
@@ -27,13 +28,11 @@ export const WORKSPACE_CONSTRAINTS = {
   membership: "workspaces_users_workspace_id_user_id_unique",
 } as const;
 
-export async function insertWorkspace(db: Db, workspace: Workspace): Promise<void> {
-  await db<WorkspaceRow>(TABLE).insert({
-    id: workspace.id,
-    name: workspace.name,
-    inserted_at: workspace.insertedAt,
-    updated_at: workspace.updatedAt,
+export async function insertWorkspaces(db: Db, workspaces: readonly Workspace[]): Promise<void> {
+  const rows = workspaces.map(({ id, name, insertedAt, updatedAt }): WorkspaceRow => {
+    return { id, name, inserted_at: insertedAt, updated_at: updatedAt };
   });
+  await insertAll(db, TABLE, rows);
 }
 
 export async function listWorkspaces(db: Db): Promise<Workspace[]> {
@@ -73,13 +72,25 @@ export interface Membership {
 }
 
 export async function insertMembership(db: Db, membership: Membership): Promise<void> {
-  await db<MembershipRow>(MEMBERSHIPS).insert({
-    id: membership.id,
-    workspace_id: membership.workspaceId,
-    user_id: membership.userId,
-    inserted_at: membership.insertedAt,
-    updated_at: membership.insertedAt,
+  await insertMemberships(db, [membership]);
+}
+
+export async function insertMemberships(db: Db, memberships: readonly Membership[]): Promise<void> {
+  const rows = memberships.map(({ id, workspaceId, userId, insertedAt }): MembershipRow => {
+    const times = { inserted_at: insertedAt, updated_at: insertedAt };
+    return { id, workspace_id: workspaceId, user_id: userId, ...times };
   });
+  await insertAll(db, MEMBERSHIPS, rows);
+}
+
+/** Ids of the members of every workspace, by its id. */
+export async function listMembers(db: Db): Promise<Map<string, Set<string>>> {
+  const rows = await db<MembershipRow>(MEMBERSHIPS).select("workspace_id", "user_id");
+  const members = new Map<string, Set<string>>();
+  for (const { workspace_id: workspaceId, user_id: userId } of rows) {
+    members.set(workspaceId, (members.get(workspaceId) ?? new Set()).add(userId));
+  }
+  return members;
 }
 
 export async function isMember(db: Db, workspaceId: string, userId: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 export { CLIENT_METADATA_PATH, clientMetadata, isPublicClient, registeredApp } from "./client-metadata.ts";
 export { HubClient } from "./hub-client.ts";
 export { IdentityProvider } from "./identity-provider.ts";
+export { hasIdentity } from "./identity-store.ts";
 export {
   CALLBACK_PATH,
   oauthCallbackRouter,

@@ -1,0 +1,28 @@
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import { readForeignHash } from "../../platform/foreign-hash.ts";
+import type { Secret } from "../../platform/secret.ts";
+import type { Apr1Task } from "./apr1-worker.ts";
+
+/** Beside this file, in the sources as in the bundle. */
+const APR1_WORKER = new URL(
+  import.meta.url.endsWith(".ts") ? "./apr1-worker.ts" : "./apr1-worker.js",
+  import.meta.url,
+);
+
+/** Checks a hash that another program wrote, off the event loop. False for a hash of a kind that is not checked here. */
+export async function verifyForeignHash(password: Secret, encoded: string): Promise<boolean> {
+  const kind = readForeignHash(encoded)?.kind;
+  if (kind === "apr1") return verifyInThread({ password: password.reveal(), encoded });
+  if (kind !== "bcrypt") return false;
+  // Loaded when an account of old signs in: a start does without.
+  const bcrypt = await import("@node-rs/bcrypt");
+  return bcrypt.verify(password.reveal(), encoded);
+}
+
+async function verifyInThread(workerData: Apr1Task): Promise<boolean> {
+  const worker = new Worker(APR1_WORKER, { workerData });
+  const [matches] = await once(worker, "message");
+  await worker.terminate();
+  return matches === true;
+}

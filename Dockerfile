@@ -45,12 +45,14 @@ FROM ${NODE_IMAGE}
 RUN rm -rf /opt/yarn-* /usr/local/include /usr/local/lib/node_modules \
         /usr/local/bin/corepack /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/yarn /usr/local/bin/yarnpkg \
     && install --directory --owner=1000 --group=1000 --mode=700 /home/node/.argilla \
-    && install --directory --owner=1000 --group=1000 /data
+    && install --directory --owner=1000 --group=1000 /data \
+    && ln --symbolic /app/scripts/argilla-space.mjs /usr/local/bin/argilla-space
 
 COPY --from=build /usr/bin/tini-static /usr/bin/tini
 COPY --from=build /app/node_modules /app/node_modules/
 COPY LICENSE package.json /app/
-COPY --from=build /build/dist/main.js /app/dist/
+COPY scripts/argilla-space.mjs /app/scripts/
+COPY --from=build /build/dist/main.js /build/dist/apr1-worker.js /app/dist/
 COPY --from=build /build/dist/ui /app/dist/ui/
 
 WORKDIR /app

@@ -9,6 +9,8 @@ import { ask, waitForBoot } from "./server-client.ts";
 /** `password` as Argilla 1.x kept it. */
 const bcryptHash = "$2b$05$MSRu6sshcSUt/aTibkLjcegLCfdfYrNb4k5bZpaIE2G8X1C4AvRNW";
 
+const apacheHash = "$apr1$n0C4S20a$noG.3yWxH1OIKfFITgzl30";
+
 /** The image as `docker run` starts it, with no setting at all and with a few that matter to the image itself. */
 export async function checkRuns(image: Image, store: ImageStore, list: Checklist): Promise<void> {
   await checkPlainRun(image, store, list);
@@ -32,6 +34,13 @@ export async function checkRuns(image: Image, store: ImageStore, list: Checklist
     isHealthy: true,
     also: () => checkSignIn(list, "argilla", "password"),
   });
+  await checkVariant(image, store, list, {
+    what: "the Apache hash of Argilla's documentation",
+    env: { ARGILLA_LOCAL_AUTH_DEFAULT_PASSWORD: apacheHash },
+    state: "ready",
+    isHealthy: true,
+    also: () => checkSignIn(list, "argilla", "my-new-password"),
+  });
 }
 
 async function checkPlainRun(image: Image, store: ImageStore, list: Checklist): Promise<void> {
@@ -48,6 +57,8 @@ async function checkPlainRun(image: Image, store: ImageStore, list: Checklist): 
   list.check("its user cannot write to the application", touched.exitCode !== 0, touched.output);
   await checkPages(list);
   await checkSignIn(list, "owner", "12345678");
+  const command = container.run("argilla-space", "users", "list", "--role", "owner");
+  list.check("its command works beside the server", /^owner +owner/m.test(command.output), command.output);
   await checkOrphans(container, list);
   const used = container.processes().map((pid) => readProcessFacts(pid).memory);
   console.log(`Memory at rest: ${megabytes(used.reduce((sum, bytes) => sum + bytes, 0))}`);

@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import type { Command } from "commander";
+import { createProgram } from "../src/cli/program.ts";
 import {
   GROUP_NOTES,
   SETTING_GROUPS,
@@ -11,12 +13,11 @@ import {
 import { projectFolder } from "./prepare/project-folder.ts";
 
 /*
- * `node scripts/generate-docs.ts` writes what the catalogue of settings says into the README (between the markers) and
- * into scripts/settings.txt, which `scripts/start.sh --help` shows before anything is installed.
+ * `node scripts/generate-docs.ts` writes what the catalogue of settings and the commands say into the README (between
+ * markers) and the settings into scripts/settings.txt, which `scripts/start.sh --help` shows before anything is installed.
  * With `--check` it changes nothing and fails when one of the two is out of date.
  */
 
-const MARKERS = { start: "<!-- settings:start -->", end: "<!-- settings:end -->" } as const;
 const COLUMNS = 80;
 const HOW_TO_UPDATE = "Run node scripts/generate-docs.ts";
 
@@ -70,12 +71,46 @@ function namesOf(group: SettingGroup): SettingName[] {
   return SETTING_NAMES.filter((name) => SETTINGS[name].group === group);
 }
 
-/** The README with the present tables; undefined when it has no place for them. */
-export function withTables(readme: string): string | undefined {
-  const start = readme.indexOf(MARKERS.start);
-  const end = readme.indexOf(MARKERS.end);
-  if (start < 0 || end < start) return undefined;
-  return `${readme.slice(0, start + MARKERS.start.length)}\n\n${settingsTables()}\n${readme.slice(end)}`;
+/** One row for each command that `--help` shows. */
+export function commandsTable(): string {
+  const program = createProgram({ output: { write() {}, writeError() {} }, prompts: undefined }, () => {});
+  const rows = visibleCommands(program).map(({ path, command }) => {
+    return `| \`${[...path, command.usage().replace("[options]", "").trim()].join(" ").trim()}\` | ${cell(command.description())} |\n`;
+  });
+  return `| command | what it does |\n|---|---|\n${rows.join("")}`;
+}
+
+function visibleCommands(
+  command: Command,
+  path: readonly string[] = [],
+): { path: readonly string[]; command: Command }[] {
+  const children = command
+    .createHelp()
+    .visibleCommands(command)
+    .filter((child) => child.name() !== "help");
+  if (children.length === 0) return [{ path, command }];
+  return children.flatMap((child) => visibleCommands(child, [...path, child.name()]));
+}
+
+/** What the README has between `<!-- name:start -->` and `<!-- name:end -->`. */
+const SECTIONS = { settings: settingsTables, commands: commandsTable } as const;
+type Section = keyof typeof SECTIONS;
+
+function markers(section: Section) {
+  return { start: `<!-- ${section}:start -->`, end: `<!-- ${section}:end -->` };
+}
+
+/** The README with the present tables, or the section for which it has no place. */
+function withTables(readme: string): { readonly text: string } | { readonly placeless: Section } {
+  let text = readme;
+  for (const section of Object.keys(SECTIONS) as Section[]) {
+    const { start: startMarker, end: endMarker } = markers(section);
+    const start = text.indexOf(startMarker);
+    const end = text.indexOf(endMarker);
+    if (start < 0 || end < start) return { placeless: section };
+    text = `${text.slice(0, start + startMarker.length)}\n\n${SECTIONS[section]()}\n${text.slice(end)}`;
+  }
+  return { text };
 }
 
 /** A generated file: what it holds, and what it should hold (undefined when it has no place for it). */
@@ -83,6 +118,7 @@ interface Document {
   readonly name: string;
   readonly present: string | undefined;
   readonly wanted: string | undefined;
+  readonly placeless?: Section;
 }
 
 function documents(folder: string): Document[] {
@@ -94,10 +130,15 @@ function documents(folder: string): Document[] {
     }
   };
   const readme = read("README.md");
+  const tables = readme === undefined ? undefined : withTables(readme);
   return [
     { name: "scripts/settings.txt", present: read("scripts/settings.txt"), wanted: settingsText() },
-    { name: "README.md", present: readme, wanted: readme === undefined ? undefined : withTables(readme) },
+    { name: "README.md", present: readme, ...(tables ? describeTables(tables) : { wanted: undefined }) },
   ];
+}
+
+function describeTables(tables: ReturnType<typeof withTables>): Pick<Document, "wanted" | "placeless"> {
+  return "text" in tables ? { wanted: tables.text } : { wanted: undefined, placeless: tables.placeless };
 }
 
 /**
@@ -107,13 +148,14 @@ function documents(folder: string): Document[] {
 export function generateDocs(folder: string, checkOnly: boolean): { lines: string[]; isFine: boolean } {
   const lines: string[] = [];
   let isFine = true;
-  for (const { name, present, wanted } of documents(folder)) {
+  for (const { name, present, wanted, placeless = "settings" } of documents(folder)) {
     if (wanted === undefined) {
-      const what = present === undefined ? "is not there" : `has no ${MARKERS.start} before ${MARKERS.end}`;
-      lines.push(`${name} ${what}: the tables of the settings have no place.`);
+      const { start, end } = markers(placeless);
+      const what = present === undefined ? "is not there" : `has no ${start} before ${end}`;
+      lines.push(`${name} ${what}: the tables of the ${placeless} have no place.`);
       if (checkOnly) isFine = false;
     } else if (present !== wanted && checkOnly) {
-      lines.push(`${name} does not say what src/config/settings.ts says. ${HOW_TO_UPDATE}.`);
+      lines.push(`${name} does not say what the settings and commands say. ${HOW_TO_UPDATE}.`);
       isFine = false;
     } else if (present !== wanted) {
       writeFileSync(path.join(folder, name), wanted);
@@ -130,7 +172,9 @@ if (import.meta.main) {
     process.exitCode = 2;
   } else {
     const { lines, isFine } = generateDocs(projectFolder, option === "--check");
-    for (const line of lines.length > 0 ? lines : ["The documentation of the settings is up to date."]) {
+    for (const line of lines.length > 0
+      ? lines
+      : ["The documentation of the settings and commands is up to date."]) {
       (isFine ? console.log : console.error)(line);
     }
     process.exitCode = isFine ? 0 : 1;

@@ -1,12 +1,6 @@
-import { Command, CommanderError } from "commander";
-import { RELEASE } from "../platform/release.ts";
-import { configCommand } from "./commands/config.ts";
-import { databaseCommand } from "./commands/database/database.ts";
-import { infoCommand } from "./commands/info.ts";
-import { startCommand } from "./commands/start.ts";
-import { usersCommand } from "./commands/users/users.ts";
-import { workspacesCommand } from "./commands/workspaces/workspaces.ts";
+import { type Command, CommanderError } from "commander";
 import type { Output } from "./output.ts";
+import { createProgram } from "./program.ts";
 import { type Prompts, terminalPrompts } from "./prompts.ts";
 
 /** Exit codes of every command, as `--help` documents them. */
@@ -24,23 +18,9 @@ export async function runCli(
   prompts: Prompts | undefined = process.stdin.isTTY && process.stderr.isTTY ? terminalPrompts : undefined,
 ): Promise<number> {
   let exitCode: number = EXIT.ok;
-  const program = new Command("argilla-space")
-    .description("An Argilla-compatible annotation server in one process.")
-    .version(RELEASE)
-    .exitOverride()
-    // Else `database migrate --version 0.1.0` would ask for this program's version.
-    .enablePositionalOptions()
-    .configureOutput({ writeOut: (text) => output.write(text), writeErr: (text) => output.writeError(text) })
-    .addHelpText("after", "\nExit codes: 0 success, 1 failure, 2 wrong usage.");
-  const done = (code: number) => {
+  const program = createProgram({ output, prompts }, (code) => {
     exitCode = code;
-  };
-  program.addCommand(startCommand(output, done), { isDefault: true });
-  program.addCommand(configCommand(output, done));
-  const cli = { output, prompts };
-  for (const group of [usersCommand, workspacesCommand, databaseCommand, infoCommand])
-    program.addCommand(group(cli));
-  for (const command of allCommands(program)) command.copyInheritedSettings(program);
+  });
   try {
     refuseUnknownCommand(program, args[0]);
     await program.parseAsync(args, { from: "user" });
@@ -59,8 +39,4 @@ function refuseUnknownCommand(program: Command, first: string | undefined): void
   if (first === undefined || first.startsWith("-") || first === "help") return;
   if (program.commands.some((command) => command.name() === first)) return;
   program.error(`error: unknown command '${first}'\nRun argilla-space --help for the list of commands.`);
-}
-
-function allCommands(command: Command): Command[] {
-  return command.commands.flatMap((child) => [child, ...allCommands(child)]);
 }

@@ -14,7 +14,8 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const README = "# Title\n\n<!-- settings:start -->\nwritten before\n<!-- settings:end -->\n\nThe rest.\n";
+const COMMANDS = "<!-- commands:start -->\nwritten before\n<!-- commands:end -->\n";
+const README = `# Title\n\n<!-- settings:start -->\nwritten before\n<!-- settings:end -->\n\n${COMMANDS}\nThe rest.\n`;
 
 function writeReadme(content = README): void {
   writeFileSync(join(folder, "README.md"), content);
@@ -31,10 +32,25 @@ describe("the documentation of the settings", () => {
     const readme = read("README.md");
     for (const name of SETTING_NAMES) expect(readme.split(`| \`${name}\` |`)).toHaveLength(2);
     expect(readme).toMatch(/^# Title\n\n<!-- settings:start -->\n/);
-    expect(readme).toMatch(/\n<!-- settings:end -->\n\nThe rest\.\n$/);
+    expect(readme).toMatch(/\n<!-- commands:end -->\n\nThe rest\.\n$/);
     expect(readme).not.toContain("written before");
-    const rows = readme.split("\n").filter((line) => line.startsWith("|"));
+    const settings = readme.slice(0, readme.indexOf("<!-- settings:end -->"));
+    const rows = settings.split("\n").filter((line) => line.startsWith("|"));
     for (const row of rows) expect(row.match(/(?<!\\)\|/g)).toHaveLength(4);
+  });
+
+  test("has every command, and none that is hidden", () => {
+    writeReadme();
+    generateDocs(folder, false);
+    const readme = read("README.md");
+    for (const command of [
+      "users create",
+      "users set-password [username]",
+      "workspaces add-user <workspace> <username>",
+    ]) {
+      expect(readme).toContain(`| \`${command}\` |`);
+    }
+    expect(readme).not.toContain("database users");
   });
 
   test("fits a terminal of 80 columns, without Markdown", () => {
@@ -51,7 +67,9 @@ describe("the documentation of the settings", () => {
     expect(generateDocs(folder, true)).toEqual({ lines: [], isFine: true });
     writeReadme(read("README.md").replace("Name of the owner", "Name of the boss"));
     expect(generateDocs(folder, true)).toEqual({
-      lines: ["README.md does not say what src/config/settings.ts says. Run node scripts/generate-docs.ts."],
+      lines: [
+        "README.md does not say what the settings and commands say. Run node scripts/generate-docs.ts.",
+      ],
       isFine: false,
     });
     expect(read("README.md")).toContain("Name of the boss");
@@ -63,6 +81,11 @@ describe("the documentation of the settings", () => {
       "are no markers",
       "# Title\n",
       "README.md has no <!-- settings:start --> before <!-- settings:end -->: ",
+    ],
+    [
+      "are no markers of the commands",
+      README.replace("commands:start", "command:start"),
+      "README.md has no <!-- commands:start --> before <!-- commands:end -->: ",
     ],
     [
       "are markers in the wrong order",

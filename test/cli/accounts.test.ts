@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { waitUntil } from "../../scripts/gate/wait-until.ts";
 import { onEachEngine, type TestDatabase } from "../support/engines.ts";
 import { type ServerProcess, startServerProcess } from "../support/server-process.ts";
-import { runCommand } from "./command-process.ts";
+import { FRESH_CONNECTION, runCommand } from "./command-process.ts";
 import { packCommand } from "./packed-command.ts";
 
 const OWNER = {
@@ -47,7 +47,9 @@ onEachEngine("the packed command beside a running server", (engine) => {
   }
 
   async function me(apiKey: string) {
-    const response = await fetch(`${server.url}/api/v1/me`, { headers: { "X-Argilla-Api-Key": apiKey } });
+    const response = await fetch(`${server.url}/api/v1/me`, {
+      headers: { "X-Argilla-Api-Key": apiKey, ...FRESH_CONNECTION },
+    });
     return { status: response.status, user: (await response.json()) as Record<string, unknown> };
   }
 
@@ -58,7 +60,8 @@ onEachEngine("the packed command beside a running server", (engine) => {
 
   async function signIn(username: string, password: string): Promise<number> {
     const body = new URLSearchParams({ username, password });
-    return (await fetch(`${server.url}/api/v1/token`, { method: "POST", body })).status;
+    return (await fetch(`${server.url}/api/v1/token`, { method: "POST", body, headers: FRESH_CONNECTION }))
+      .status;
   }
 
   test("users create prints what Argilla's prints, and the account works at once", async () => {

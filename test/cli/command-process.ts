@@ -47,6 +47,12 @@ export function runUnread(program: string, args: readonly string[], folder: stri
   return { child, ended: once(child, "exit").then(([code, signal]) => code ?? signal) };
 }
 
+/**
+ * For requests between commands that run to their end: nothing is read meanwhile, so a connection that is kept would be
+ * used once more after the server has closed it.
+ */
+export const FRESH_CONNECTION = { Connection: "close" } as const;
+
 /** A server started by the built command, with all that it prints. */
 export class CommandProcess implements AsyncDisposable {
   stdout = "";

@@ -91,15 +91,12 @@ async function boot(
   if (home.warning) logger.warn(home.warning);
   const context = await createContext({ config, home, address, logger, onStep, clock });
   try {
-    const { usersFile } = config;
-    if (usersFile) {
-      onStep("Applying the file of users");
-      await withOrigin({ source: "start" }, () =>
-        applyUsersFileAtStart(context.usersFiles, usersFile, logger),
-      );
-    }
-    onStep("Creating the default users");
     await withOrigin({ source: "start" }, async () => {
+      if (config.usersFile) {
+        onStep("Applying the file of users");
+        await applyUsersFileAtStart(context.usersFiles, config.usersFile, logger);
+      }
+      onStep("Creating the default users");
       await context.seeds.apply(config.seeds);
       await context.recordSettings(values);
     });

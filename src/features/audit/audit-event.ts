@@ -44,6 +44,7 @@ export interface AuditEntry {
   /** Who did it, where that is known only now: somebody who has just signed in. */
   readonly actor?: { readonly id: string; readonly name: string } | undefined;
 }
+
 /** A line of the audit log. */
 export interface AuditEvent {
   readonly id: string;

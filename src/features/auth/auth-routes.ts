@@ -6,6 +6,30 @@ import type { SignInService } from "./sign-in-service.ts";
 
 const tag = "Authentication";
 
+/** The exchange of a password for a token, which each API has under a path and with a status of its own. */
+export function tokenRoute(
+  where: { path: string; status: 200 | 201 },
+  signIn: SignInService,
+  tokens: AccessTokens,
+): Route {
+  return definePublicRoute(
+    {
+      ...where,
+      method: "post",
+      tag,
+      summary: "Exchange a username and password for an access token",
+      body: tokenForm,
+      bodyType: "form",
+      output: tokenOutput,
+      errors: [401, 503],
+    },
+    async ({ body }) => {
+      const user = await signIn.withPassword(body.username, new Secret(body.password));
+      return { access_token: await tokens.issue(user), token_type: "bearer" as const };
+    },
+  );
+}
+
 /** The routes by which callers get credentials. */
 export function authRoutes(
   signIn: SignInService,
@@ -13,23 +37,7 @@ export function authRoutes(
   providers: readonly string[],
 ): Route[] {
   return [
-    definePublicRoute(
-      {
-        method: "post",
-        path: "/token",
-        tag,
-        summary: "Exchange a username and password for an access token",
-        body: tokenForm,
-        bodyType: "form",
-        status: 201,
-        output: tokenOutput,
-        errors: [401, 503],
-      },
-      async ({ body }) => {
-        const user = await signIn.withPassword(body.username, new Secret(body.password));
-        return { access_token: await tokens.issue(user), token_type: "bearer" as const };
-      },
-    ),
+    tokenRoute({ path: "/token", status: 201 }, signIn, tokens),
     definePublicRoute(
       {
         method: "get",

@@ -1,6 +1,5 @@
 export { AccessTokens } from "./access-token.ts";
-export { authRoutes } from "./auth-routes.ts";
-export { tokenForm, tokenOutput } from "./auth-schema.ts";
+export { authRoutes, tokenRoute } from "./auth-routes.ts";
 export { Authenticator } from "./authenticator.ts";
 export { DatabaseSessionStore } from "./express-session-store.ts";
 export * from "./oauth/index.ts";

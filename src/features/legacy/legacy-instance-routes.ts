@@ -1,7 +1,6 @@
 import { definePublicRoute, type Route } from "../../http/route.ts";
 import { LEGACY_API_VERSION, RELEASE } from "../../platform/release.ts";
-import { Secret } from "../../platform/secret.ts";
-import { type AccessTokens, type SignInService, tokenForm, tokenOutput } from "../auth/index.ts";
+import { type AccessTokens, type SignInService, tokenRoute } from "../auth/index.ts";
 import { presentMemory } from "../instance/index.ts";
 import { ELASTICSEARCH } from "./legacy-presenter.ts";
 import { legacyInfoOutput, legacyStatusOutput } from "./legacy-schema.ts";
@@ -11,23 +10,7 @@ const argillaSpace = { version: RELEASE };
 /** What a 1.x client may ask before it has credentials. */
 export function legacyInstanceRoutes(signIn: SignInService, tokens: AccessTokens): Route[] {
   return [
-    definePublicRoute(
-      {
-        method: "post",
-        path: "/security/token",
-        tag: "Authentication",
-        summary: "Exchange a username and password for an access token",
-        body: tokenForm,
-        bodyType: "form",
-        status: 200,
-        output: tokenOutput,
-        errors: [401, 503],
-      },
-      async ({ body }) => {
-        const user = await signIn.withPassword(body.username, new Secret(body.password));
-        return { access_token: await tokens.issue(user), token_type: "bearer" as const };
-      },
-    ),
+    tokenRoute({ path: "/security/token", status: 200 }, signIn, tokens),
     definePublicRoute(
       {
         method: "get",

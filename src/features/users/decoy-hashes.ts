@@ -17,7 +17,8 @@ export interface DecoyHashesParts {
 /**
  * Gives every name that nobody has a hash to check in vain. Accounts brought along from elsewhere have hashes that take
  * shorter or longer than ours, so one decoy for all names would tell who has such an account. Instead a name draws one of
- * the kinds that real accounts have, as often as they have it, and always the same: by a keyed hash of the name.
+ * the kinds that real accounts have, as often as they have it: by a keyed hash of the name, so the same one each time
+ * until the number of accounts of a kind changes.
  */
 export class DecoyHashes {
   readonly #parts: DecoyHashesParts;

@@ -5,7 +5,6 @@ import type { User } from "./user.ts";
 import {
   deleteUser,
   findUserById,
-  insertUser,
   insertUsers,
   lockActiveOwners,
   lockUser,
@@ -18,9 +17,8 @@ import {
  * start, or somebody who signs in. Each writes its lines of the audit log and keeps the last owner.
  */
 
-export async function addUser(trx: Transaction, user: User): Promise<void> {
-  await insertUser(trx, user);
-  await recordAuditEvent(trx, createdEntry(user), user.insertedAt);
+export function addUser(trx: Transaction, user: User): Promise<void> {
+  return addUsers(trx, [user], user.insertedAt);
 }
 
 /** Many at once. */
@@ -44,7 +42,7 @@ export async function changeUser(
   const before = await lockUser(trx, id);
   const after = before && (await updateUser(trx, id, changes, now));
   if (!after) return undefined;
-  for (const entry of entriesOf(before, after, changes)) await recordAuditEvent(trx, entry, now);
+  await recordAuditEvents(trx, entriesOf(before, after, changes), now);
   return after;
 }
 

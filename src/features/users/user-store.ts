@@ -32,10 +32,6 @@ export const USER_CONSTRAINTS = {
   apiKey: "users_api_key_lookup_unique",
 } as const;
 
-export async function insertUser(db: Db, user: User): Promise<void> {
-  await db<UserRow>(TABLE).insert(toRow(user));
-}
-
 export async function insertUsers(db: Db, users: readonly User[]): Promise<void> {
   await insertAll(db, TABLE, users.map(toRow));
 }

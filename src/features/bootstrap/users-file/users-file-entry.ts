@@ -45,6 +45,10 @@ export type UsersFileReading =
     }
   | { readonly problems: readonly UsersFileProblem[] };
 
+/** What to do with a file that is too large. */
+export const SPLIT_IT =
+  "Split it into several files and apply one after the other with `argilla-space users migrate <file>`.";
+
 /** Thrown when a file cannot be applied; nothing was changed. Lists all that is wrong with it. */
 export class UsersFileError extends Error {
   readonly path: string;

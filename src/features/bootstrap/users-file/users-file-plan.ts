@@ -84,24 +84,24 @@ export function planUsersFile(
     const known = state.remembered.get(foldUsername(entry.username));
     const account = known && byId.get(known.userId);
     const namesake = byName.get(foldUsername(entry.username));
-    const adopted = !account && namesake && state.adoptable.has(namesake.id) ? namesake : undefined;
-    const update = updateOf(item, account ?? adopted, account ? known?.applied : undefined);
+    const adopted = namesake && state.adoptable.has(namesake.id) ? namesake : undefined;
+    const target = account ?? adopted;
     if (known && isSame(known.applied, wanted)) {
       unchanged.push(item);
       continue;
     }
     const holder = byKey.get(wanted.apiKeyLookup);
-    if (namesake && namesake.id !== (account ?? adopted)?.id) {
+    if (namesake && namesake.id !== target?.id) {
       problems.push({ ...entry.position, message: nameTaken(entry.username, namesake) });
-    } else if (holder && holder.id !== (account ?? adopted)?.id) {
+    } else if (holder && holder.id !== target?.id) {
       problems.push({
         ...entry.position,
         message: `api_key is that of the account ${holder.username} already.`,
       });
     } else if (foreignOwnWorkspace(item, known, state)) {
       problems.push({ ...entry.position, message: ownWorkspaceTaken(entry) });
-    } else if (update) {
-      updates.push(update);
+    } else if (target) {
+      updates.push(updateOf(item, target, account && known?.applied));
     } else {
       creates.push(item);
     }
@@ -120,12 +120,7 @@ export function planUsersFile(
   };
 }
 
-function updateOf(
-  item: PreparedEntry,
-  account: User | undefined,
-  applied: AppliedEntry | undefined,
-): UsersFileUpdate | undefined {
-  if (!account) return undefined;
+function updateOf(item: PreparedEntry, account: User, applied: AppliedEntry | undefined): UsersFileUpdate {
   const { wanted } = item;
   const plain = (["username", "firstName", "email", "disabled", "role"] as const).filter(
     (field) => wanted[field] !== applied?.[field],
@@ -144,7 +139,8 @@ function updateOf(
   };
 }
 
-function isSame(one: AppliedEntry, other: AppliedEntry): boolean {
+/** Whether nothing of an entry has changed; the order of its workspaces means nothing. */
+export function isSame(one: AppliedEntry, other: AppliedEntry): boolean {
   const comparable = ({ workspaces, ...rest }: AppliedEntry) =>
     JSON.stringify([...Object.entries(rest).toSorted(), workspaces.toSorted()]);
   return comparable(one) === comparable(other);

@@ -3,7 +3,12 @@ import { Secret } from "../../../platform/secret.ts";
 import { foldUsername } from "../../users/index.ts";
 import { isWorkspaceName, WORKSPACE_NAME_MAX_LENGTH } from "../../workspaces/index.ts";
 import { parseUsersFile } from "./users-file-document.ts";
-import type { RenamedWorkspace, UsersFileProblem, UsersFileReading } from "./users-file-entry.ts";
+import {
+  type RenamedWorkspace,
+  SPLIT_IT,
+  type UsersFileProblem,
+  type UsersFileReading,
+} from "./users-file-entry.ts";
 import { type Field, type PartialEntry, type RawEntry, readFields } from "./users-file-fields.ts";
 
 export const MAX_USERS = 10_000;
@@ -28,11 +33,9 @@ export function readUsersFile(text: string): UsersFileReading {
   }
   if (list.items.length === 0) return { problems: [{ ...at, message: "The list of users is empty." }] };
   if (list.items.length > MAX_USERS) {
-    const advice =
-      "Split it into several files and apply one after the other with `argilla-space users migrate <file>`.";
     return {
       problems: [
-        { message: `The file has ${list.items.length} users; ${MAX_USERS} is the limit. ${advice}` },
+        { message: `The file has ${list.items.length} users; ${MAX_USERS} is the limit. ${SPLIT_IT}` },
       ],
     };
   }

@@ -24,6 +24,7 @@ import {
 import { listSeedSlots } from "../seed-slot-store.ts";
 import { type RenamedWorkspace, UsersFileError, type UsersFileProblem } from "./users-file-entry.ts";
 import {
+  isSame,
   type PreparedEntry,
   planUsersFile,
   type UsersFilePlan,
@@ -64,8 +65,7 @@ export class UsersFileService {
   async apply(path: string, { dryRun = false } = {}): Promise<UsersFileReport> {
     const { database, events } = this.#parts;
     const reading = readUsersFile(await readUsersFileText(path));
-    if (reading.problems.length > 0) throw new UsersFileError(path, reading.problems);
-    if (!("entries" in reading)) throw new Error("A file without problems has entries.");
+    if (!("entries" in reading)) throw new UsersFileError(path, reading.problems);
     const prepared = reading.entries.map((entry) => this.#prepare(entry));
     const made = await this.#makeUsers(prepared);
 
@@ -103,7 +103,7 @@ export class UsersFileService {
     for (const item of prepared) {
       const { entry, wanted } = item;
       const known = remembered.get(foldUsername(entry.username));
-      if (known && JSON.stringify(known.applied) === JSON.stringify(wanted)) continue;
+      if (known && isSame(known.applied, wanted)) continue;
       this.#userFor(made, item);
     }
     return made;

@@ -1,11 +1,9 @@
 import { isUtf8 } from "node:buffer";
 import { readFile, stat } from "node:fs/promises";
-import { UsersFileError } from "./users-file-entry.ts";
+import { SPLIT_IT, UsersFileError } from "./users-file-entry.ts";
 
 export const MAX_FILE_MEGABYTES = 5;
 const MAX_BYTES = MAX_FILE_MEGABYTES * 1_000_000;
-const SMALLER =
-  "Split it into several files and apply one after the other with `argilla-space users migrate <file>`.";
 
 /** Reads the file as text. @throws UsersFileError when it cannot be, saying why. */
 export async function readUsersFileText(path: string): Promise<string> {
@@ -18,7 +16,7 @@ export async function readUsersFileText(path: string): Promise<string> {
     if (stats.isDirectory())
       throw refuse("It is a folder, not a file. Docker makes one where a mounted file is missing.");
     if (!stats.isFile()) throw refuse("It is not an ordinary file.");
-    if (stats.size > MAX_BYTES) throw refuse(`It is larger than ${MAX_FILE_MEGABYTES} MB. ${SMALLER}`);
+    if (stats.size > MAX_BYTES) throw refuse(`It is larger than ${MAX_FILE_MEGABYTES} MB. ${SPLIT_IT}`);
     bytes = await readFile(path);
   } catch (cause) {
     if (cause instanceof UsersFileError) throw cause;

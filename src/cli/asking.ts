@@ -1,6 +1,7 @@
 import { text as readAll } from "node:stream/consumers";
 import type { Command } from "commander";
 import type { z } from "zod";
+import { validate } from "../http/validate.ts";
 import { ValidationError } from "../platform/errors.ts";
 import { Secret } from "../platform/secret.ts";
 import type { Cli } from "./cli.ts";
@@ -69,9 +70,17 @@ export function askUsername(cli: Cli, command: Command, given: string | undefine
   });
 }
 
-/** Refuses wrong values as wrong usage, each under the name of its option. */
-export function refuseInput(command: Command, error: unknown): never {
-  if (!(error instanceof ValidationError)) throw error;
-  const lines = error.problems.map(({ loc, msg }) => `--${String(loc[1]).replaceAll("_", "-")}: ${msg}`);
-  return command.error(`error: ${lines.join("\n")}`);
+/** Values as the API's own schema takes them; wrong ones are wrong usage, each under the name of its option. */
+export function checkedInput<Schema extends z.ZodType>(
+  command: Command,
+  schema: Schema,
+  input: unknown,
+): z.output<Schema> {
+  try {
+    return validate(schema, input, "body");
+  } catch (error) {
+    if (!(error instanceof ValidationError)) throw error;
+    const lines = error.problems.map(({ loc, msg }) => `--${String(loc[1]).replaceAll("_", "-")}: ${msg}`);
+    return command.error(`error: ${lines.join("\n")}`);
+  }
 }

@@ -1,6 +1,6 @@
 import type { Knex } from "knex";
 import type { Database } from "./database.ts";
-import { appliedMigrations, applyNextMigration, refuseNewer, TABLE } from "./migrate.ts";
+import { appliedMigrations, applyNextMigration, MIGRATIONS_TABLE, refuseNewer } from "./migrate.ts";
 import type { Migration } from "./migration.ts";
 import { migrations } from "./migrations/index.ts";
 import { BASE, type Revision } from "./revisions.ts";
@@ -83,7 +83,7 @@ async function walk(database: Database, trx: Knex.Transaction, target: Revision)
     const migration = migrations[position - 1] as Migration;
     const change = await watchSchema(database.dialect, trx, async () => {
       await migration.down(trx);
-      await trx(TABLE).where({ name: migration.name }).delete();
+      await trx(MIGRATIONS_TABLE).where({ name: migration.name }).delete();
     });
     steps.push({ direction: "downgrade", from: migration.name, to: nameAt(position - 1), change });
   }

@@ -6,7 +6,7 @@ import { migrations } from "./migrations/index.ts";
 import { inTransaction } from "./transaction.ts";
 
 /** Where the library keeps which migrations were applied. */
-export const TABLE = "schema_migrations";
+export const MIGRATIONS_TABLE = "schema_migrations";
 
 /**
  * Brings an empty database up to date and leaves any other as it is.
@@ -53,7 +53,7 @@ const CONFIG: Knex.MigratorConfig = {
       down: (knex) => migration.down(knex as Knex.Transaction),
     }),
   } satisfies Knex.MigrationSource<Migration>,
-  tableName: TABLE,
+  tableName: MIGRATIONS_TABLE,
   disableTransactions: true,
 };
 
@@ -64,8 +64,8 @@ export async function applyNextMigration(trx: Knex.Transaction): Promise<void> {
 
 /** Names of the migrations that the database has, in the order in which they were applied. */
 export async function appliedMigrations(db: Db): Promise<string[]> {
-  if (!(await db.schema.hasTable(TABLE))) return [];
-  const rows = await db<{ name: string }>(TABLE).select("name").orderBy("id");
+  if (!(await db.schema.hasTable(MIGRATIONS_TABLE))) return [];
+  const rows = await db<{ name: string }>(MIGRATIONS_TABLE).select("name").orderBy("id");
   return rows.map((row) => row.name);
 }
 

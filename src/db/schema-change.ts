@@ -1,5 +1,6 @@
 import type { Knex } from "knex";
 import type { Column, Dialect } from "./dialect.ts";
+import { MIGRATIONS_TABLE } from "./migrate.ts";
 
 /** What a migration did to the schema. */
 export interface SchemaChange {
@@ -26,8 +27,9 @@ export async function watchSchema(
   };
 }
 
+/** But those in which the library keeps what was applied. */
 function tablesOf(columns: readonly Column[]): string[] {
-  const names = columns.map(({ table }) => table).filter((table) => !table.startsWith("schema_migrations"));
+  const names = columns.map(({ table }) => table).filter((table) => !table.startsWith(MIGRATIONS_TABLE));
   return [...new Set(names)];
 }
 

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { countUsers } from "../../features/users/index.ts";
 import { API_VERSION, RELEASE } from "../../platform/release.ts";
 import type { Cli } from "../cli.ts";
 import { describeDatabase } from "../describe-database.ts";
@@ -18,7 +19,7 @@ export function infoCommand({ output }: Cli): Command {
         home: context.home.path,
         database: describeDatabase(context),
         persistent: context.home.persistent,
-        users: (await context.users.list()).length,
+        users: await countUsers(context.database.read),
         workspaces: (await context.workspaces.list()).length,
       }));
       if (json) return printJson(output, info);

@@ -87,9 +87,13 @@ export class UserService {
     return cache.get(id, () => findUserById(database.read, id));
   }
 
+  findByUsername(username: string): Promise<User | undefined> {
+    return findUserByUsername(this.#parts.database.read, username);
+  }
+
   /** @throws NotFoundError */
   async getByUsername(username: string): Promise<User> {
-    const user = await findUserByUsername(this.#parts.database.read, username);
+    const user = await this.findByUsername(username);
     if (!user) throw new NotFoundError("User", username, `User with username \`${username}\` not found`);
     return user;
   }

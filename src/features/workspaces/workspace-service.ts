@@ -64,9 +64,13 @@ export class WorkspaceService {
     return workspace;
   }
 
+  findByName(name: string): Promise<Workspace | undefined> {
+    return findWorkspaceByName(this.#parts.database.read, name);
+  }
+
   /** @throws NotFoundError */
   async getByName(name: string): Promise<Workspace> {
-    const workspace = await findWorkspaceByName(this.#parts.database.read, name);
+    const workspace = await this.findByName(name);
     if (!workspace) throw new NotFoundError("Workspace", name, `Workspace with name \`${name}\` not found`);
     return workspace;
   }

@@ -43,7 +43,7 @@ async function createDefaultUser(
     else if (!quiet) output.write(text);
   };
   await withContext(output, async ({ users, workspaces }) => {
-    if ((await users.list()).some((user) => user.username === USERNAME)) {
+    if (await users.findByUsername(USERNAME)) {
       const notice = "User with default username already found on database, will not do anything.";
       return say(`${notice}\n`, { created: false, reason: notice });
     }

@@ -3,10 +3,9 @@ import * as rules from "../../../config/setting-rules.ts";
 import type { Context } from "../../../context.ts";
 import { userCreate } from "../../../features/users/index.ts";
 import { workspaceCreate } from "../../../features/workspaces/index.ts";
-import { validate } from "../../../http/validate.ts";
 import { ROLES, type Role } from "../../../platform/actor.ts";
 import type { Secret } from "../../../platform/secret.ts";
-import { checkWith, givenOrAsked, newPassword, type PasswordOptions, refuseInput } from "../../asking.ts";
+import { checkedInput, checkWith, givenOrAsked, newPassword, type PasswordOptions } from "../../asking.ts";
 import type { Cli } from "../../cli.ts";
 import { printJson } from "../../output.ts";
 import { bullets } from "../../python-repr.ts";
@@ -57,7 +56,7 @@ async function createUser(cli: Cli, command: Command, options: CreateOptions): P
   });
   const role = options.role ?? (await cli.prompts?.choice("Role", ROLES, "annotator")) ?? "annotator";
   const password = await newPassword(cli, command, options, checkWith(userCreate.shape.password));
-  const input = checked(command, {
+  const input = checkedInput(command, userCreate, {
     username,
     role,
     first_name: options.firstName ?? username,
@@ -92,22 +91,14 @@ async function createUser(cli: Cli, command: Command, options: CreateOptions): P
   });
 }
 
-function checked(command: Command, input: unknown) {
-  try {
-    return validate(userCreate, input, "body");
-  } catch (error) {
-    return refuseInput(command, error);
-  }
-}
-
 /** Why nothing is to be done: a second run of a script is not an error. */
 async function describeRival(
   { users }: Context,
   username: string,
   apiKey: Secret | undefined,
 ): Promise<string | undefined> {
-  const namesake = (await users.list()).find((user) => user.username === username);
-  if (namesake) return `User with username ${JSON.stringify(username)} already exists in database.`;
+  if (await users.findByUsername(username))
+    return `User with username ${JSON.stringify(username)} already exists in database.`;
   const holder = apiKey && (await users.holderOf(apiKey));
   return holder && `User with this api_key already exists in database (${holder.username}).`;
 }

@@ -1,8 +1,7 @@
 import { Command, Option } from "commander";
 import { type User, userUpdate } from "../../../features/users/index.ts";
-import { validate } from "../../../http/validate.ts";
 import { ROLES, type Role } from "../../../platform/actor.ts";
-import { askUsername, givenOrAsked, refuseInput } from "../../asking.ts";
+import { askUsername, checkedInput, givenOrAsked } from "../../asking.ts";
 import type { Cli } from "../../cli.ts";
 import { printJson } from "../../output.ts";
 import { pythonRepr } from "../../python-repr.ts";
@@ -45,7 +44,7 @@ async function updateUser(
         ask: (prompts) => prompts.choice("Role", ROLES, "annotator"),
       })
     : options.role;
-  const changes = checked(command, {
+  const changes = checkedInput(command, userUpdate, {
     role,
     first_name: options.firstName,
     last_name: options.lastName === "" ? null : options.lastName,
@@ -69,14 +68,6 @@ async function updateUser(
     }
     cli.output.write(`User ${pythonRepr(username)} successfully updated:\n${differences.join("")}`);
   });
-}
-
-function checked(command: Command, input: unknown) {
-  try {
-    return validate(userUpdate, input, "body");
-  } catch (error) {
-    return refuseInput(command, error);
-  }
 }
 
 function describeDifferences(before: User, after: User): string[] {

@@ -21,7 +21,7 @@ export function createWorkspaceCommand(cli: Cli): Command {
     const problem = check(name);
     if (problem) command.error(`error: ${problem}`);
     const { created, workspace } = await withContext(cli.output, async ({ workspaces }) => {
-      const known = (await workspaces.list()).find((candidate) => candidate.name === name);
+      const known = await workspaces.findByName(name);
       return { created: !known, workspace: known ?? (await workspaces.create({ name })) };
     });
     const { id } = workspace;

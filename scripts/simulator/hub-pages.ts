@@ -1,7 +1,7 @@
 import { SETTINGS } from "../../src/config/settings.ts";
 import { type Html, html } from "../../src/http/page.ts";
 import type { FakeHub, HubApp, HubPerson } from "../../test/support/fake-hub.ts";
-import { platformPage, stageWords } from "./platform-pages.ts";
+import { NOT_FOUND, platformPage, stageWords } from "./platform-pages.ts";
 import type { Space } from "./space.ts";
 
 /** What a page of the Hub is made for. */
@@ -135,9 +135,7 @@ export function applicationPage(view: HubView, app: HubApp): string {
 }
 
 export function notFoundPage(view: HubView): string {
-  return page(view, "404", {
-    body: html`<h1>404</h1><p>Sorry, we can't find the page you are looking for.</p>`,
-  });
+  return page(view, NOT_FOUND.title, { body: NOT_FOUND.body });
 }
 
 function namesAndForm(space: Space, kind: "secrets" | "variables", at: string): Html {

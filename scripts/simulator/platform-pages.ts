@@ -59,13 +59,11 @@ ${page.header}
 `.markup;
 }
 
-/** What the gate of a private Space shows to whoever it does not know. */
-export function gateClosedPage(): string {
-  return platformPage({
-    title: "404",
-    body: html`<h1>404</h1><p>Sorry, we can't find the page you are looking for.</p>`,
-  });
-}
+/** What the Hub says of a page that is not there, and the gate of a private Space to whoever it does not know. */
+export const NOT_FOUND = {
+  title: "404",
+  body: html`<h1>404</h1><p>Sorry, we can't find the page you are looking for.</p>`,
+};
 
 /** What the edge shows where no container serves. */
 export function notServingPage(stage: SpaceStage): string {

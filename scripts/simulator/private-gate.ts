@@ -23,7 +23,7 @@ export interface PrivateGate {
 }
 
 /** The page's pass for its frame: a signed word of the Hub that this person may see the Space. */
-export function signFrame(id: string, personId: string): Promise<string> {
+function signFrame(id: string, personId: string): Promise<string> {
   return new SignJWT({
     read: true,
     permissions: { "repo.content.read": true },

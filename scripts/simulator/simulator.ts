@@ -31,39 +31,36 @@ export type SpaceWish = Omit<SpaceOrder, "files" | "owner" | "name"> & {
 
 const HUB_HOST = "huggingface.co";
 
+interface SimulatorParts {
+  readonly hub: FakeHub;
+  readonly certificate: TestCertificate;
+  /** For programs that read it. */
+  readonly certificateFile: string;
+  readonly folder: Disposable;
+  readonly edge: Edge;
+  /** For containers: the Hub and nothing else. */
+  readonly outbound: OutboundProxy;
+  /** For programs of the person's. */
+  readonly wayIn: OutboundProxy;
+  readonly startContainer: StartContainer;
+  readonly data: DataFolder;
+}
+
 /** A Hub and its Spaces on this machine: see README.md beside this file for what is like the real ones. */
 export class Simulator implements AsyncDisposable {
-  readonly hub: FakeHub;
   readonly spaces = new Map<string, Space>();
-  readonly #certificate: TestCertificate;
-  readonly #edge: Edge;
-  readonly #outbound: OutboundProxy;
-  readonly #wayIn: OutboundProxy;
-  readonly #folder: Disposable;
-  readonly #certificateFile: string;
-  readonly #startContainer: StartContainer;
-  readonly #data: DataFolder;
+  readonly #parts: SimulatorParts;
+  readonly #hubSite: HubSite;
 
-  private constructor(parts: {
-    hub: FakeHub;
-    certificate: TestCertificate;
-    edge: Edge;
-    outbound: OutboundProxy;
-    wayIn: OutboundProxy;
-    folder: Disposable;
-    certificateFile: string;
-    startContainer: StartContainer;
-    data: DataFolder;
-  }) {
-    this.hub = parts.hub;
-    this.#certificate = parts.certificate;
-    this.#edge = parts.edge;
-    this.#outbound = parts.outbound;
-    this.#wayIn = parts.wayIn;
-    this.#folder = parts.folder;
-    this.#certificateFile = parts.certificateFile;
-    this.#startContainer = parts.startContainer;
-    this.#data = parts.data;
+  private constructor(parts: SimulatorParts) {
+    this.#parts = parts;
+    this.#hubSite = new HubSite({
+      hub: parts.hub,
+      spaces: this.spaces,
+      template: readTemplate,
+      createSpace: (order) => this.createSpace(order),
+      deleteSpace: (space) => this.deleteSpace(space),
+    });
   }
 
   static async start(options: SimulatorOptions = {}): Promise<Simulator> {
@@ -73,45 +70,41 @@ export class Simulator implements AsyncDisposable {
     });
     const certificate = await makeCertificate([HUB_HOST, "*.hf.space"]);
     const edge = await Edge.start(certificate, options.port ?? 0, (host) => simulator.#findSite(host));
-    const outbound = await OutboundProxy.start(edge.port, (target) => target === `${HUB_HOST}:443`);
-    const wayIn = await OutboundProxy.start(edge.port, (target) => target.endsWith(":443"));
     const folder = makeTemporaryFolder("simulator");
     const certificateFile = path.join(folder.folder, "certificate.pem");
     writeFileSync(certificateFile, certificate.cert);
-    const startContainer = options.startContainer ?? startFromWorkingTree;
-    const data = options.data ?? { kind: "absent" };
     const simulator = new Simulator({
-      hub,
-      certificate,
-      edge,
-      outbound,
-      wayIn,
-      folder,
-      certificateFile,
-      startContainer,
-      data,
+      ...{ hub, certificate, certificateFile, folder, edge },
+      outbound: await OutboundProxy.start(edge.port, (target) => target === `${HUB_HOST}:443`),
+      wayIn: await OutboundProxy.start(edge.port, (target) => target.endsWith(":443")),
+      startContainer: options.startContainer ?? startFromWorkingTree,
+      data: options.data ?? { kind: "absent" },
     });
     return simulator;
   }
 
+  get hub(): FakeHub {
+    return this.#parts.hub;
+  }
+
   /** For a Chromium that is to take this for the world. */
   get chromiumFlags(): string[] {
-    return chromiumFlags(this.#edge.port, this.#certificate);
+    return chromiumFlags(this.#parts.edge.port, this.#parts.certificate);
   }
 
   /** Where the edge really is, and what vouches for it; for a program that can be told per request. */
   get edgeAddress(): { host: string; port: number; ca: string } {
-    return { host: "127.0.0.1", port: this.#edge.port, ca: this.#certificate.cert };
+    return { host: "127.0.0.1", port: this.#parts.edge.port, ca: this.#parts.certificate.cert };
   }
 
   /** For a program (Python, Node, curl) that is to take this for the world. */
   get programEnvironment(): Record<string, string> {
-    return reach(this.#wayIn, this.#certificateFile);
+    return reach(this.#parts.wayIn, this.#parts.certificateFile);
   }
 
   /** Outgoing connections of containers that were refused. */
   get refusedConnections(): readonly string[] {
-    return this.#outbound.refused;
+    return this.#parts.outbound.refused;
   }
 
   /** A token of the Hub, as people give it to programs. */
@@ -122,13 +115,13 @@ export class Simulator implements AsyncDisposable {
   /** Makes a Space and does not start it. */
   createSpace(order: SpaceOrder): Space {
     if (this.spaces.has(`${order.owner}/${order.name}`)) throw new Error("There is a Space of this name.");
-    const data = order.data ?? folderOfSpace(this.#data, order.owner, order.name);
+    const data = order.data ?? folderOfSpace(this.#parts.data, order.owner, order.name);
     const space = new Space(
       { ...order, data },
       {
         hub: this.hub,
-        startContainer: this.#startContainer,
-        network: reach(this.#outbound, this.#certificateFile),
+        startContainer: this.#parts.startContainer,
+        network: reach(this.#parts.outbound, this.#parts.certificateFile),
       },
     );
     this.spaces.set(space.id, space);
@@ -155,11 +148,11 @@ export class Simulator implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.spaces.values()].map((space) => this.deleteSpace(space)));
-    await this.#edge[Symbol.asyncDispose]();
-    await this.#outbound[Symbol.asyncDispose]();
-    await this.#wayIn[Symbol.asyncDispose]();
+    await this.#parts.edge[Symbol.asyncDispose]();
+    await this.#parts.outbound[Symbol.asyncDispose]();
+    await this.#parts.wayIn[Symbol.asyncDispose]();
     await this.hub[Symbol.asyncDispose]();
-    this.#folder[Symbol.dispose]();
+    this.#parts.folder[Symbol.dispose]();
   }
 
   #findSite(host: string): EdgeSite | undefined {
@@ -168,16 +161,6 @@ export class Simulator implements AsyncDisposable {
       ({ host: own, customDomain }) => host === own || host === customDomain,
     );
     return space && new SpaceSite(space, (token) => this.#admits(space, token));
-  }
-
-  get #hubSite(): HubSite {
-    return new HubSite({
-      hub: this.hub,
-      spaces: this.spaces,
-      template: readTemplate,
-      createSpace: (order) => this.createSpace(order),
-      deleteSpace: (space) => this.deleteSpace(space),
-    });
   }
 
   #admits(space: Space, token: string): boolean {

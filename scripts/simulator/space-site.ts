@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Duplex } from "node:stream";
 import type { EdgeRequest, EdgeResponse, EdgeSite } from "./edge.ts";
 import { type Forwarding, forward, forwardUpgrade } from "./forward.ts";
-import { gateClosedPage, notServingPage } from "./platform-pages.ts";
+import { NOT_FOUND, notServingPage, platformPage } from "./platform-pages.ts";
 import { askGate, type PrivateGate } from "./private-gate.ts";
 import type { Space } from "./space.ts";
 
@@ -52,7 +52,7 @@ export class SpaceSite implements EdgeSite {
     let cookie: string | undefined;
     if (space.isPrivate) {
       const decision = await askGate(request, { id: space.id, admits: this.#admits });
-      if (!decision.open) return sendPage(response, 404, gateClosedPage());
+      if (!decision.open) return sendPage(response, 404, platformPage(NOT_FOUND));
       cookie = decision.cookie;
     }
     const notServing = () => sendPage(response, 503, notServingPage(space.stage));

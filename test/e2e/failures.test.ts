@@ -1,36 +1,21 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import type { Page } from "playwright-core";
 import type { TestServer } from "../support/test-server.ts";
-import { launchChromium } from "./support/chromium.ts";
-import {
-  browserAddress,
-  openVisit,
-  putFirstStepsAway,
-  signIn,
-  startWebApp,
-  type Visit,
-} from "./support/web-app.ts";
+import { visitForEachTest } from "./support/visit-for-each-test.ts";
+import { browserAddress, putFirstStepsAway, signIn, startWebApp } from "./support/web-app.ts";
 
-let browser: Browser;
 let server: TestServer;
-let visit: Visit;
 let page: Page;
 
 beforeAll(async () => {
-  browser = await launchChromium();
   server = await startWebApp();
   await putFirstStepsAway(server);
 });
 afterAll(async () => {
   await server?.[Symbol.asyncDispose]();
-  await browser?.close();
 });
-beforeEach(async () => {
-  visit = await openVisit(browser);
-  page = visit.page;
-});
-afterEach(async () => {
-  await visit[Symbol.asyncDispose]();
+visitForEachTest((opened) => {
+  page = opened.page;
 });
 
 const heading = (name: string) => page.getByRole("heading", { level: 1, name });

@@ -5,26 +5,18 @@ import { createAccount } from "../support/accounts.ts";
 import { FakeHub } from "../support/fake-hub.ts";
 import { personalSpace } from "../support/hub-sign-in.ts";
 import { OWNER_KEY, type TestServer } from "../support/test-server.ts";
-import { launchChromium } from "./support/chromium.ts";
 import { keepScreenshot } from "./support/screenshot.ts";
+import { visitForEachTest } from "./support/visit-for-each-test.ts";
 import { browserAddress, openVisit, pathOf, signIn, startWebApp, type Visit } from "./support/web-app.ts";
 
 let browser: Browser;
 let visit: Visit;
 let page: Page;
 
-beforeAll(async () => {
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser?.close();
-});
-beforeEach(async () => {
-  visit = await openVisit(browser);
-  page = visit.page;
-});
-afterEach(async () => {
-  await visit[Symbol.asyncDispose]();
+visitForEachTest((opened, inBrowser) => {
+  browser = inBrowser;
+  visit = opened;
+  page = opened.page;
 });
 
 const OWNER = { OWNER_PASSWORD: "the owner's password", OWNER_API_KEY: OWNER_KEY };

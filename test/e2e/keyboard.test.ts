@@ -1,24 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import type { Page } from "playwright-core";
 import type { TestServer } from "../support/test-server.ts";
-import { launchChromium } from "./support/chromium.ts";
-import {
-  browserAddress,
-  openVisit,
-  pathOf,
-  putFirstStepsAway,
-  settle,
-  startWebApp,
-  type Visit,
-} from "./support/web-app.ts";
+import { visitForEachTest } from "./support/visit-for-each-test.ts";
+import { browserAddress, pathOf, putFirstStepsAway, settle, startWebApp } from "./support/web-app.ts";
 
-let browser: Browser;
 let server: TestServer;
-let visit: Visit;
 let page: Page;
 
 beforeAll(async () => {
-  browser = await launchChromium();
   server = await startWebApp({
     env: { OAUTH2_HUGGINGFACE_CLIENT_ID: "app", OAUTH2_HUGGINGFACE_CLIENT_SECRET: "secret" },
   });
@@ -26,14 +15,9 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await server?.[Symbol.asyncDispose]();
-  await browser?.close();
 });
-beforeEach(async () => {
-  visit = await openVisit(browser);
-  page = visit.page;
-});
-afterEach(async () => {
-  await visit[Symbol.asyncDispose]();
+visitForEachTest((opened) => {
+  page = opened.page;
 });
 
 /** The element with the focus: what it is called, and whether one sees that it has the focus. */

@@ -1,11 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import type { Page } from "playwright-core";
 import { createAccount } from "../support/accounts.ts";
 import { OWNER_KEY, type TestServer } from "../support/test-server.ts";
-import { launchChromium } from "./support/chromium.ts";
+import { visitForEachTest } from "./support/visit-for-each-test.ts";
 import {
   browserAddress,
-  openVisit,
   pathOf,
   putFirstStepsAway,
   settle,
@@ -22,22 +21,12 @@ const SPACE = {
 const DEFAULTS = { ...SPACE, ARGILLA_INSECURE_DEFAULT_CREDENTIALS: "true" };
 const STORAGE_TITLE = "What people do here is lost when this Space restarts";
 
-let browser: Browser;
 let visit: Visit;
 let page: Page;
 
-beforeAll(async () => {
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser?.close();
-});
-beforeEach(async () => {
-  visit = await openVisit(browser);
-  page = visit.page;
-});
-afterEach(async () => {
-  await visit[Symbol.asyncDispose]();
+visitForEachTest((opened) => {
+  visit = opened;
+  page = opened.page;
 });
 
 async function openHome(server: TestServer, username: string, password: string): Promise<void> {

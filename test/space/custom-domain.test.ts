@@ -1,17 +1,10 @@
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { keepScreenshot } from "../e2e/support/screenshot.ts";
 import { signIn } from "../e2e/support/web-app.ts";
 import { api } from "./support/space-page.ts";
-import { openWorkbench, type Workbench } from "./support/workbench.ts";
+import { workbenchForTests } from "./support/workbench.ts";
 
-let workbench: Workbench;
-
-beforeAll(async () => {
-  workbench = await openWorkbench();
-});
-afterAll(async () => {
-  await workbench?.[Symbol.asyncDispose]();
-});
+const workbench = workbenchForTests();
 
 test("on a custom domain a password opens a session there, and Hugging Face leads to the Space's own host", async () => {
   const { simulator } = workbench;

@@ -1,20 +1,13 @@
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { TEMPLATE } from "../../scripts/simulator/hub-pages.ts";
 import { keepScreenshot } from "../e2e/support/screenshot.ts";
 import { CountedSteps } from "./support/counted-steps.ts";
 import { api, appFrame, openedBy, signInWithHub } from "./support/space-page.ts";
 import { openStepCounts } from "./support/step-counts.ts";
-import { openWorkbench, type Workbench } from "./support/workbench.ts";
+import { workbenchForTests } from "./support/workbench.ts";
 
 const counts = openStepCounts();
-let workbench: Workbench;
-
-beforeAll(async () => {
-  workbench = await openWorkbench();
-});
-afterAll(async () => {
-  await workbench?.[Symbol.asyncDispose]();
-});
+const workbench = workbenchForTests();
 
 test("a personal account duplicates the template without a secret and becomes the owner", async () => {
   const { simulator } = workbench;

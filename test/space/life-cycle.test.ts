@@ -1,25 +1,20 @@
 import path from "node:path";
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { afterAll, expect, test } from "@jest/globals";
 import { makeTemporaryFolder } from "../../scripts/gate/temporary-folder.ts";
 import { canMount, readDataFolder } from "../../scripts/simulator/data-folder.ts";
 import { keepScreenshot } from "../e2e/support/screenshot.ts";
 import { signIn } from "../e2e/support/web-app.ts";
 import { ask, askApi } from "./support/program.ts";
 import { api, appFrame } from "./support/space-page.ts";
-import { openWorkbench, type Workbench } from "./support/workbench.ts";
+import { workbenchForTests } from "./support/workbench.ts";
 
 const KEY = { "X-Argilla-Api-Key": "a-key-of-the-owner" };
 const SECRETS = { OWNER_PASSWORD: "the first password", OWNER_API_KEY: KEY["X-Argilla-Api-Key"] };
 
 const folder = makeTemporaryFolder("life");
 const ifMounts = canMount() ? test : test.skip;
-let workbench: Workbench;
-
-beforeAll(async () => {
-  workbench = await openWorkbench();
-});
+const workbench = workbenchForTests();
 afterAll(async () => {
-  await workbench?.[Symbol.asyncDispose]();
   folder[Symbol.dispose]();
 });
 

@@ -1,17 +1,10 @@
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { keepScreenshot } from "../e2e/support/screenshot.ts";
 import type { HubApp } from "../support/fake-hub.ts";
 import { api, askHub, signInWithHub } from "./support/space-page.ts";
-import { openWorkbench, type Workbench } from "./support/workbench.ts";
+import { workbenchForTests } from "./support/workbench.ts";
 
-let workbench: Workbench;
-
-beforeAll(async () => {
-  workbench = await openWorkbench();
-});
-afterAll(async () => {
-  await workbench?.[Symbol.asyncDispose]();
-});
+const workbench = workbenchForTests();
 
 /** An app that somebody registered by hand for one address. */
 function registerApp(name: string, host: string): HubApp {

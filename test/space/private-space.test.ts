@@ -1,12 +1,12 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { beforeAll, expect, test } from "@jest/globals";
 import type { Space } from "../../scripts/simulator/space.ts";
 import { keepScreenshot } from "../e2e/support/screenshot.ts";
 import type { HubPerson } from "../support/fake-hub.ts";
 import { ask, askApi } from "./support/program.ts";
 import { appFrame } from "./support/space-page.ts";
-import { openWorkbench, type Workbench } from "./support/workbench.ts";
+import { workbenchForTests } from "./support/workbench.ts";
 
 const KEY = { "X-Argilla-Api-Key": "a-key-of-the-owner" };
 const SCRIPT = `
@@ -21,21 +21,17 @@ const python = process.env.ARGILLA_TEST_PYTHON;
 // A Python with the SDK is made by the gate, which names it in ARGILLA_TEST_PYTHON.
 const ifPython = python ? test : test.skip;
 
-let workbench: Workbench;
+const workbench = workbenchForTests();
 let creator: HubPerson;
 let stranger: HubPerson;
 let space: Space;
 
 beforeAll(async () => {
-  workbench = await openWorkbench();
   const { simulator } = workbench;
   creator = simulator.hub.addPerson("secretive");
   stranger = simulator.hub.addPerson("curious");
   const secrets = { OWNER_PASSWORD: "behind the gate", OWNER_API_KEY: KEY["X-Argilla-Api-Key"] };
   space = await simulator.runSpace({ creator, isPrivate: true, secrets });
-});
-afterAll(async () => {
-  await workbench?.[Symbol.asyncDispose]();
 });
 
 test("nobody gets past the gate without a token of the Hub, and the gate answers with a page", async () => {

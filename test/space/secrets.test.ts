@@ -1,19 +1,12 @@
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { OFFERED_SECRETS } from "../../scripts/simulator/hub-pages.ts";
 import { keepScreenshot } from "../e2e/support/screenshot.ts";
 import { signIn } from "../e2e/support/web-app.ts";
 import { askApi } from "./support/program.ts";
 import { api, signInWithHub } from "./support/space-page.ts";
-import { openWorkbench, type Workbench } from "./support/workbench.ts";
+import { workbenchForTests } from "./support/workbench.ts";
 
-let workbench: Workbench;
-
-beforeAll(async () => {
-  workbench = await openWorkbench();
-});
-afterAll(async () => {
-  await workbench?.[Symbol.asyncDispose]();
-});
+const workbench = workbenchForTests();
 
 test("with every secret of the table each account opens as it says", async () => {
   const { simulator } = workbench;

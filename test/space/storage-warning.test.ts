@@ -1,11 +1,11 @@
 import path from "node:path";
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { afterAll, expect, test } from "@jest/globals";
 import { makeTemporaryFolder } from "../../scripts/gate/temporary-folder.ts";
 import { canMount, type DataFolder, readDataFolder } from "../../scripts/simulator/data-folder.ts";
 import { keepScreenshot } from "../e2e/support/screenshot.ts";
 import { settle, signIn } from "../e2e/support/web-app.ts";
 import { putListAway } from "./support/space-page.ts";
-import { openWorkbench, type Workbench } from "./support/workbench.ts";
+import { workbenchForTests } from "./support/workbench.ts";
 
 const TITLE = "What people do here is lost when this Space restarts";
 const OWNER = { OWNER_PASSWORD: "the owner's own" };
@@ -14,13 +14,8 @@ const folder = makeTemporaryFolder("data");
 const dataFolder = (kind: string) => readDataFolder(`${kind}=${path.join(folder.folder, kind)}`);
 // Mounting something for one process takes Linux and root, or user namespaces.
 const ifMounts = canMount() ? test : test.skip;
-let workbench: Workbench;
-
-beforeAll(async () => {
-  workbench = await openWorkbench();
-});
+const workbench = workbenchForTests();
 afterAll(async () => {
-  await workbench?.[Symbol.asyncDispose]();
   folder[Symbol.dispose]();
 });
 

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import type { Browser, BrowserContext } from "playwright-core";
+import { afterAll, beforeAll } from "@jest/globals";
+import type { BrowserContext } from "playwright-core";
 import { distFolder } from "../../../scripts/prepare/project-folder.ts";
 import { Simulator } from "../../../scripts/simulator/simulator.ts";
 import { launchChromium } from "../../e2e/support/chromium.ts";
@@ -8,14 +9,34 @@ import { openVisit, type Visit } from "../../e2e/support/web-app.ts";
 import type { HubPerson } from "../../support/fake-hub.ts";
 
 /** A simulated Hub and a browser that takes it for the world. One for all tests of a file: both take a while. */
-export interface Workbench extends AsyncDisposable {
+interface Workbench extends AsyncDisposable {
   readonly simulator: Simulator;
-  readonly browser: Browser;
   /** A window of somebody who is signed in at the Hub, or of nobody. */
   visitAs(person: HubPerson | undefined): Promise<Visit>;
 }
 
-export async function openWorkbench(): Promise<Workbench> {
+/** Opens one before the tests of a file and closes it after them. For use where the file begins. */
+export function workbenchForTests(): Omit<Workbench, typeof Symbol.asyncDispose> {
+  let opened: Workbench | undefined;
+  beforeAll(async () => {
+    opened = await openWorkbench();
+  });
+  afterAll(async () => {
+    await opened?.[Symbol.asyncDispose]();
+  });
+  const current = () => {
+    if (!opened) throw new Error("The workbench is opened before the tests and hooks that use it.");
+    return opened;
+  };
+  return {
+    get simulator() {
+      return current().simulator;
+    },
+    visitAs: (person) => current().visitAs(person),
+  };
+}
+
+async function openWorkbench(): Promise<Workbench> {
   if (!existsSync(path.join(distFolder, "main.js"))) {
     throw new Error("The server is not built: run `npm run build` first.");
   }
@@ -23,7 +44,6 @@ export async function openWorkbench(): Promise<Workbench> {
   const browser = await launchChromium(simulator.chromiumFlags);
   return {
     simulator,
-    browser,
     async visitAs(person) {
       const visit = await openVisit(browser);
       if (person) await signInAtHub(visit.context, person);

@@ -98,11 +98,7 @@ export function createApp(context: Context): Express {
     API_PREFIX,
     createApiDocs(() => describeApi(routes, apiTitle(basePath)), onSpace),
   );
-  site.use(
-    LEGACY_PREFIX,
-    createApiDocs(() => describeApi(legacyRoutes, legacyTitle(basePath)), onSpace),
-  );
-  site.use(LEGACY_PREFIX, neverCached);
+  site.use(API_PREFIX, neverCached);
   site.use(
     browserSessions({
       store: context.sessionStore,
@@ -119,6 +115,12 @@ export function createApp(context: Context): Express {
     API_PREFIX,
     createRouter(routes, (request) => context.authenticator.authenticate(request)),
   );
+  // Behind API v1, whose requests are many and have nothing to do here.
+  site.use(
+    LEGACY_PREFIX,
+    createApiDocs(() => describeApi(legacyRoutes, legacyTitle(basePath)), onSpace),
+  );
+  site.use(LEGACY_PREFIX, neverCached);
   site.use(LEGACY_PREFIX, legacyRouter(legacyRoutes, context.authenticator, logger));
   // In any case, so that a misspelt address of the API never answers a program with a page.
   site.use(/^\/api(?=\/|$)/i, notFoundHandler);

@@ -1,6 +1,3 @@
-import askText from "@inquirer/input";
-import askHidden from "@inquirer/password";
-import choose from "@inquirer/select";
 import { Secret } from "../platform/secret.ts";
 
 /** Says what is wrong with an answer; undefined when nothing is. */
@@ -14,12 +11,15 @@ export interface Prompts {
   newPassword(question: string, check: Check): Promise<Secret>;
 }
 
+/** Its parts are loaded when something is asked: a start does without. */
 export const terminalPrompts: Prompts = {
-  text: (message, check = () => undefined) => {
+  async text(message, check = () => undefined) {
+    const { default: askText } = await import("@inquirer/input");
     return askText({ message, required: true, validate: (answer) => check(answer) ?? true }, onTerminal());
   },
 
-  choice: (message, values, first) => {
+  async choice(message, values, first) {
+    const { default: choose } = await import("@inquirer/select");
     return choose(
       { message, choices: values.map((value) => ({ value })), default: first, loop: false },
       onTerminal(),
@@ -27,6 +27,7 @@ export const terminalPrompts: Prompts = {
   },
 
   async newPassword(message, check) {
+    const { default: askHidden } = await import("@inquirer/password");
     for (let ask = message; ; ask = `The two differ. ${message}`) {
       const first = await askHidden(
         { message: ask, validate: (answer) => check(answer) ?? true },

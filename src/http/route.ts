@@ -2,7 +2,7 @@ import express, { type Request, type RequestHandler, type Response, type Router 
 import type { z } from "zod";
 import type { Actor } from "../platform/actor.ts";
 import { ForbiddenError, RouteError } from "../platform/errors.ts";
-import { withOrigin } from "../platform/origin.ts";
+import { setOriginActor } from "../platform/origin.ts";
 import { sendJson } from "./json-answer.ts";
 import { BODY_LIMIT, PUBLIC_BODY_LIMIT, readForm, readJson } from "./request-body.ts";
 import { validate } from "./validate.ts";
@@ -157,10 +157,8 @@ export function createRouter(routes: readonly Route[], authenticate: Authenticat
 function handler(route: Route, authenticate: Authenticate): RequestHandler {
   return async (request, response) => {
     const actor = route.access === "actor" ? await authenticate(request) : undefined;
-    const run = () => route.run(request, response, actor);
-    const body = await (actor
-      ? withOrigin({ actor: { id: actor.userId, name: actor.username } }, run)
-      : run());
+    if (actor) setOriginActor({ id: actor.userId, name: actor.username });
+    const body = await route.run(request, response, actor);
     sendJson(response, route.status, body);
   };
 }

@@ -10,11 +10,17 @@ export interface Origin {
 }
 
 const NOWHERE: Origin = { source: "server" };
-const storage = new AsyncLocalStorage<Origin>();
+const storage = new AsyncLocalStorage<Origin & { actor?: Origin["actor"] }>();
 
 /** Runs `work` and all that it awaits with `origin` (completed by what is known already) as {@link currentOrigin}. */
 export function withOrigin<T>(origin: Partial<Origin>, work: () => T): T {
   return storage.run({ ...currentOrigin(), ...origin }, work);
+}
+
+/** Says who asked for what is running, once that is known. Without an origin there is nothing to say it of. */
+export function setOriginActor(actor: NonNullable<Origin["actor"]>): void {
+  const origin = storage.getStore();
+  if (origin) origin.actor = actor;
 }
 
 /**

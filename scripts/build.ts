@@ -26,7 +26,8 @@ const neverInstalled = [
 const serverBundle: BuildOptions = {
   entryPoints: [
     path.join(projectFolder, "src/main.ts"),
-    // Runs in a thread of its own, so it is a file of its own.
+    // Each runs in a thread of its own, so it is a file of its own.
+    path.join(projectFolder, "src/db/sqlite-worker.ts"),
     path.join(projectFolder, "src/features/users/apr1-worker.ts"),
   ],
   entryNames: "[name]",

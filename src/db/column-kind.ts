@@ -20,8 +20,10 @@ export const POSTGRES_TYPES: Readonly<Record<ColumnKind, string>> = {
   bytes: "bytea",
 };
 
+export type SqliteValue = string | number | bigint | Uint8Array | null;
+
 /** What SQLite keeps: it has no moments and no truth values, and knex set the forms they have in existing rows. */
-export function toSqliteValue(value: Value): string | number | Uint8Array | null {
+export function toSqliteValue(value: Value): SqliteValue {
   if (value instanceof Date) return value.valueOf();
   return typeof value === "boolean" ? Number(value) : value;
 }

@@ -3,6 +3,11 @@ declare module "knex/lib/dialects/better-sqlite3/index.js" {
   import { type Knex, knex } from "knex";
   export default class BetterSqlite3Client extends knex.Client {
     transaction(...args: unknown[]): Knex.Transaction;
+    _driver(): unknown;
+    acquireRawConnection(): Promise<unknown>;
+    destroyRawConnection(connection: unknown): Promise<void>;
+    _query(connection: unknown, query: unknown): Promise<unknown>;
+    _formatBindings(bindings: readonly unknown[] | undefined): unknown[];
   }
 }
 

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { type DatabaseSettings, SQLITE_FILE } from "../config/database-settings.ts";
 import type { Database } from "./database.ts";
+import { openSqlite } from "./open-sqlite.ts";
 import { openPostgres } from "./postgres-dialect.ts";
-import { openSqlite } from "./sqlite-dialect.ts";
 
 /**
  * Opens the database that the settings name, creating the file and its folder on SQLite.

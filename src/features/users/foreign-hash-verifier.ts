@@ -2,13 +2,10 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { readForeignHash } from "../../platform/foreign-hash.ts";
 import type { Secret } from "../../platform/secret.ts";
+import { workerFile } from "../../platform/worker-file.ts";
 import type { Apr1Task } from "./apr1-worker.ts";
 
-/** Beside this file, in the sources as in the bundle. */
-const APR1_WORKER = new URL(
-  import.meta.url.endsWith(".ts") ? "./apr1-worker.ts" : "./apr1-worker.js",
-  import.meta.url,
-);
+const APR1_WORKER = workerFile("apr1-worker", import.meta.url);
 
 /** Checks a hash that another program wrote, off the event loop. False for a hash of a kind that is not checked here. */
 export async function verifyForeignHash(password: Secret, encoded: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 import knexFactory, { type Knex } from "knex";
 import type { Database } from "./database.ts";
-import { QUIET } from "./dialect.ts";
+import { errorField, QUIET } from "./dialect.ts";
 import { createSqliteClient } from "./sqlite-client.ts";
 import { sqliteDialect } from "./sqlite-dialect.ts";
 import { prepareFile, type SqlitePlace, unusable } from "./sqlite-file.ts";
@@ -28,6 +28,8 @@ export async function openSqlite(
   try {
     writer = await SqliteThread.open(path, "write", attachment);
   } catch (cause) {
+    // What an attachment throws is its own to explain.
+    if (attachment && !errorField(cause, "code")?.startsWith("SQLITE_")) throw cause;
     throw unusable(place, (cause as Error).message);
   }
   const write = openPool(

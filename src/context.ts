@@ -4,6 +4,7 @@ import { loadDataKey } from "./db/data-key.ts";
 import type { Database } from "./db/database.ts";
 import { migrateIfEmpty, migrateToLatest } from "./db/migrate.ts";
 import { openDatabase } from "./db/open-database.ts";
+import type { SqliteOptions } from "./db/open-sqlite.ts";
 import { AuditLog, RefusalLog } from "./features/audit/index.ts";
 import {
   AccessTokens,
@@ -84,6 +85,7 @@ export interface ContextParts {
    * A command beside a running server leaves the schema as it is: `empty-database` only brings up what nobody has used.
    */
   readonly migrates?: "always" | "empty-database";
+  readonly sqlite?: SqliteOptions;
 }
 
 /**
@@ -98,9 +100,10 @@ export async function createContext({
   onStep,
   clock = systemClock,
   migrates = "always",
+  sqlite,
 }: ContextParts): Promise<Context> {
   onStep("Opening the database");
-  const database = await openDatabase(config.database, home.path);
+  const database = await openDatabase(config.database, home.path, sqlite);
   try {
     onStep("Bringing the database up to date");
     const migrate = migrates === "always" ? migrateToLatest : migrateIfEmpty;

@@ -23,6 +23,7 @@ export async function withContext<T>(output: Output, work: (context: Context) =>
     logger: pino({ level: "silent" }),
     onStep: () => {},
     migrates: "empty-database",
+    sqlite: { inPlace: true },
   });
   try {
     return await withOrigin({ source: "cli" }, () => work(context));
@@ -37,7 +38,7 @@ export async function withDatabase<T>(
   work: (database: Database, settings: CliSettings) => Promise<T>,
 ): Promise<T> {
   const settings = await readSettings(output);
-  const database = await openDatabase(settings.config.database, settings.home.path);
+  const database = await openDatabase(settings.config.database, settings.home.path, { inPlace: true });
   try {
     return await work(database, settings);
   } finally {

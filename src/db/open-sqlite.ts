@@ -4,13 +4,23 @@ import { errorField, QUIET } from "./dialect.ts";
 import { createSqliteClient } from "./sqlite-client.ts";
 import { sqliteDialect } from "./sqlite-dialect.ts";
 import { prepareFile, type SqlitePlace, unusable } from "./sqlite-file.ts";
-import { type SqliteSession, SqliteThread } from "./sqlite-thread.ts";
+import type { SqliteHost, SqliteSession } from "./sqlite-host.ts";
+import { SqliteInPlace } from "./sqlite-in-place.ts";
+import { SqliteThread } from "./sqlite-thread.ts";
 import type { AttachmentSource } from "./writer-attachment.ts";
 
 /** The writer's sessions take turns; what many of them are for is to wait together for an attachment's confirmation. */
 const WRITE_SESSIONS = 100;
 /** A thread each, begun when the others are busy. One would let every reader wait for the slowest. */
 const READ_THREADS = 2;
+
+/** How SQLite is opened; PostgreSQL is a process of its own and knows none of this. */
+export interface SqliteOptions {
+  /** What lives beside the writer in its thread. */
+  readonly attachment?: AttachmentSource;
+  /** True for a command: without threads, and therefore without an attachment. */
+  readonly inPlace?: boolean;
+}
 
 /**
  * Opens (or creates) the SQLite file that `setting` led to. One thread writes, others read beside it (WAL), and the event
@@ -20,13 +30,15 @@ const READ_THREADS = 2;
 export async function openSqlite(
   path: string,
   setting: SqlitePlace["setting"],
-  attachment?: AttachmentSource,
+  { attachment, inPlace = false }: SqliteOptions = {},
 ): Promise<Database> {
   const place: SqlitePlace = { path, setting };
   prepareFile(place);
-  let writer: SqliteThread;
+  const open = (use: "read" | "write", attached?: AttachmentSource): Promise<SqliteHost> =>
+    inPlace ? SqliteInPlace.open(path, use) : SqliteThread.open(path, use, attached);
+  let writer: SqliteHost;
   try {
-    writer = await SqliteThread.open(path, "write", attachment);
+    writer = await open("write", attachment);
   } catch (cause) {
     // What an attachment throws is its own to explain.
     if (attachment && !errorField(cause, "code")?.startsWith("SQLITE_")) throw cause;
@@ -37,14 +49,14 @@ export async function openSqlite(
     async () => writer.enter(),
     (session) => session.leave(),
   );
-  const readers = new Map<SqliteSession, SqliteThread>();
+  const readers = new Map<SqliteSession, SqliteHost>();
   const read = openPool(
     // One stays when nobody reads: to start it would be the next reader's wait.
-    { min: 1, max: READ_THREADS },
+    { min: 1, max: inPlace ? 1 : READ_THREADS },
     async () => {
-      const thread = await SqliteThread.open(path, "read");
-      const session = thread.enter();
-      readers.set(session, thread);
+      const reader = await open("read");
+      const session = reader.enter();
+      readers.set(session, reader);
       return session;
     },
     async (session) => {

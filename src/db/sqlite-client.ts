@@ -2,8 +2,8 @@ import type { Knex } from "knex";
 import BetterSqlite3Client from "knex/lib/dialects/better-sqlite3/index.js";
 import SqliteTransaction from "knex/lib/dialects/sqlite3/execution/sqlite-transaction.js";
 import type { SqliteValue } from "./column-kind.ts";
+import type { SqliteSession } from "./sqlite-host.ts";
 import { toRows } from "./sqlite-rows.ts";
-import type { SqliteSession } from "./sqlite-thread.ts";
 
 /**
  * knex opens SQLite transactions with a plain BEGIN, which takes the write lock only at the first write. Two processes

@@ -23,12 +23,15 @@ export type SqliteTask =
 /** Sent when nothing more will be asked. */
 export const CLOSE = "close";
 
-/** What a thread says: to a request by its id, or with `OPENED` once by itself. */
+/** The first that a thread says: whether it could open the file. */
+export interface SqliteThreadGreeting {
+  readonly failure: SqliteFailure | undefined;
+}
+
+/** What it says to each request, not always in their order. */
 export type SqliteReply =
   | { readonly id: number; readonly result: SqliteResult }
   | { readonly id: number; readonly error: SqliteFailure };
-
-export const OPENED = 0;
 
 /**
  * Rows as lists of values, which pass between threads in two thirds of the time that objects take; `columns` names them,

@@ -1,7 +1,7 @@
 import { toSqliteValue, type Value } from "./column-kind.ts";
 import { translatePlaceholders } from "./placeholders.ts";
+import type { SqliteSession } from "./sqlite-host.ts";
 import { toRows } from "./sqlite-rows.ts";
-import type { SqliteSession } from "./sqlite-thread.ts";
 import { quoteName, type Statements } from "./statements.ts";
 
 /** On SQLite: one message to its thread, which keeps what it has prepared. */

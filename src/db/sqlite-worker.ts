@@ -2,10 +2,10 @@ import { parentPort, workerData } from "node:worker_threads";
 import { SqliteConnection } from "./sqlite-connection.ts";
 import {
   CLOSE,
-  OPENED,
   type SqliteReply,
   type SqliteRequest,
   type SqliteThreadData,
+  type SqliteThreadGreeting,
 } from "./sqlite-message.ts";
 import { describeFailure, SqliteSessions } from "./sqlite-sessions.ts";
 import type { AttachToWriter } from "./writer-attachment.ts";
@@ -13,13 +13,13 @@ import type { AttachToWriter } from "./writer-attachment.ts";
 /** The program of a thread that holds one connection to a SQLite file; `SqliteThread` starts it and talks to it. */
 const port = parentPort;
 if (port === null) throw new Error("This program is for a thread.");
-const reply = (message: SqliteReply) => port.postMessage(message);
+const say = (message: SqliteThreadGreeting | SqliteReply) => port.postMessage(message);
 
 try {
   const { path, use, attachment } = workerData as SqliteThreadData;
   const connection = new SqliteConnection(path, use);
   const attached = attachment && (await attach(connection, attachment));
-  const sessions = new SqliteSessions(connection, attached, reply);
+  const sessions = new SqliteSessions(connection, attached, say);
   port.on("message", async (request: SqliteRequest | typeof CLOSE) => {
     if (request !== CLOSE) {
       sessions.receive(request);
@@ -29,9 +29,9 @@ try {
     connection.driver.close();
     port.close();
   });
-  reply({ id: OPENED, result: {} });
+  say({ failure: undefined });
 } catch (error) {
-  reply({ id: OPENED, error: describeFailure(error) });
+  say({ failure: describeFailure(error) });
 }
 
 async function attach(

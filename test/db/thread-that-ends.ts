@@ -10,9 +10,7 @@ import { openSqlite } from "../../src/db/open-sqlite.ts";
 const [folder = "", module = ""] = process.argv.slice(2);
 const { port1, port2 } = new MessageChannel();
 const database = await openSqlite(join(folder, "database.sqlite"), "ARGILLA_HOME_PATH", {
-  module,
-  options: { port: port2 },
-  transfer: [port2],
+  attachment: { module, options: { port: port2 }, transfer: [port2] },
 });
 port1.postMessage("hold");
 await once(port1, "message");

@@ -15,7 +15,7 @@ const MODULE = new URL("./attachment-under-test.ts", import.meta.url).href;
 describe("an attachment of SQLite's writer", () => {
   let bare: BareDatabase;
   let port: MessagePort;
-  let source: AttachmentSource;
+  let attachment: AttachmentSource;
   let database: Database;
   let reports: Exclude<AttachmentReport, { told: "obeyed" }>[];
   beforeEach(async () => {
@@ -26,8 +26,8 @@ describe("an attachment of SQLite's writer", () => {
     port.on("message", (report: AttachmentReport) => {
       if (report.told !== "obeyed") reports.push(report);
     });
-    source = { module: MODULE, options: { port: channel.port2 }, transfer: [channel.port2] };
-    database = await bare.open(source);
+    attachment = { module: MODULE, options: { port: channel.port2 }, transfer: [channel.port2] };
+    database = await bare.open({ attachment });
     await database.write.schema.createTable("numbers", (table) => table.integer("value").unique());
   });
   afterEach(async () => {
@@ -132,6 +132,8 @@ describe("an attachment of SQLite's writer", () => {
 
   test("that cannot begin is the reason why the database does not open", async () => {
     const failing = { module: MODULE, options: { fails: true } };
-    await expect(bare.open(failing)).rejects.toThrow("the attachment has nowhere to write to");
+    await expect(bare.open({ attachment: failing })).rejects.toThrow(
+      "the attachment has nowhere to write to",
+    );
   });
 });

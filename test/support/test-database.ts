@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Database } from "../../src/db/database.ts";
 import { openDatabase } from "../../src/db/open-database.ts";
-import type { AttachmentSource } from "../../src/db/writer-attachment.ts";
+import type { SqliteOptions } from "../../src/db/open-sqlite.ts";
 import { configOf } from "../config/settings-of.ts";
 import type { Engine } from "./engines.ts";
 
@@ -11,7 +11,7 @@ import type { Engine } from "./engines.ts";
 export interface BareDatabase extends AsyncDisposable {
   /** The folder that a server would have as its home. */
   readonly home: string;
-  open(attachment?: AttachmentSource): Promise<Database>;
+  open(options?: SqliteOptions): Promise<Database>;
 }
 
 export async function createBareDatabase(engine: Engine): Promise<BareDatabase> {
@@ -22,8 +22,8 @@ export async function createBareDatabase(engine: Engine): Promise<BareDatabase> 
   const opened: Database[] = [];
   return {
     home,
-    async open(attachment) {
-      const database = await openDatabase(settings, home, attachment);
+    async open(options) {
+      const database = await openDatabase(settings, home, options);
       opened.push(database);
       return database;
     },

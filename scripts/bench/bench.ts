@@ -7,6 +7,7 @@ import { makeTemporaryFolder } from "../gate/temporary-folder.ts";
 import { buildIsCurrent } from "../prepare/build-inputs.ts";
 import { projectFolder } from "../prepare/project-folder.ts";
 import { type FigureResult, renderTable } from "./bench-table.ts";
+import { bulkWrite } from "./bulk-write.ts";
 import { coldStart } from "./cold-start.ts";
 import { profileRequests } from "./cpu-profile.ts";
 import type { Bench, Effort, Figure } from "./figure.ts";
@@ -20,7 +21,7 @@ import { signIn } from "./sign-in.ts";
  * beside the ratios and never asserted: the exit code is 0 whatever they are.
  */
 
-const figures: readonly Figure[] = [coldStart, idleMemory, requestCost, signIn];
+const figures: readonly Figure[] = [coldStart, idleMemory, requestCost, signIn, bulkWrite];
 
 const THOROUGH: Effort = { rounds: 11, windows: 5, windowSeconds: 5, warmUpSeconds: 3 };
 const QUICK: Effort = { rounds: 3, windows: 2, windowSeconds: 2, warmUpSeconds: 1 };

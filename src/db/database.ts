@@ -6,8 +6,8 @@ export type Db = Knex | Transaction;
 export type Transaction = Knex.Transaction;
 
 /**
- * The open database. Reads go to `read`, writes to `write`: on SQLite these are two connections, so that a reader never
- * waits for a writer; on PostgreSQL they are one pool.
+ * The open database. Reads go to `read`, writes to `write`: on SQLite these are connections in threads of their own, so
+ * that a reader never waits for a writer and the event loop for neither; on PostgreSQL they are one pool.
  */
 export interface Database extends AsyncDisposable {
   readonly read: Knex;

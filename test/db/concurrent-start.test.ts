@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import type { Database } from "../../src/db/database.ts";
 import { migrations } from "../../src/db/migrations/index.ts";
 import { openDatabase } from "../../src/db/open-database.ts";
 import { configOf } from "../config/settings-of.ts";
-import { onEachEngine, postgresEngine, type TestDatabase } from "../support/engines.ts";
+import { onEachEngine, type TestDatabase } from "../support/engines.ts";
 import { type ServerProcess, startServerProcess } from "../support/server-process.ts";
 import { createSite, OWNER_KEY, type TestServer } from "../support/test-server.ts";
 
@@ -80,11 +80,9 @@ onEachEngine("two processes that start at once on one empty database", (engine) 
   });
 });
 
-// Within one process only PostgreSQL: SQLite's driver waits for a lock in the very thread that would give it up.
-const describePostgres = process.env.ARGILLA_TEST_POSTGRES_URL ? describe : describe.skip;
-describePostgres("five servers that start at once on one PostgreSQL database", () => {
+onEachEngine("five servers of one process that start at once on one database", (engine) => {
   test("all serve what one of them made", async () => {
-    await using site = await createSite({ engine: postgresEngine });
+    await using site = await createSite({ engine });
     await using servers = new AsyncDisposableStack();
     const start = async () => servers.use(await site.start());
     // Waits for all of them even if one fails, so that none is left running.

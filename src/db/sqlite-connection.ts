@@ -27,6 +27,7 @@ export class SqliteConnection {
 
   /** Runs a statement once for every row of bindings; of several rows either all happen or none. */
   run(sql: string, bindings: readonly (readonly SqliteValue[])[]): SqliteResult {
+    this.hasWritten = false;
     const statement = this.#prepare(sql);
     this.hasWritten = !statement.readonly;
     if (bindings.length === 1) return runOnce(statement, bindings[0] ?? []);

@@ -65,7 +65,8 @@ export class SqliteSessions {
       reply = { id, error: describeFailure(error) };
     }
     this.#owner = driver.inTransaction ? session : undefined;
-    const mayHaveCommitted = !driver.inTransaction && (wasOpen || this.#connection.hasWritten);
+    const mayHaveCommitted =
+      !driver.inTransaction && (wasOpen || (task !== "leave" && this.#connection.hasWritten));
     const held = mayHaveCommitted ? this.#attachment?.committed() : undefined;
     if (held === undefined) this.#reply(reply);
     else

@@ -16,7 +16,7 @@ import {
 } from "./features/auth/index.ts";
 import { OWNER_LINK_PATH, ownerLinkRouter } from "./features/bootstrap/index.ts";
 import { firstRunRoutes } from "./features/first-run/index.ts";
-import { instanceRoutes } from "./features/instance/index.ts";
+import { instanceRoutes, type SignInFacts } from "./features/instance/index.ts";
 import {
   legacyInstanceRoutes,
   legacyRouter,
@@ -48,10 +48,9 @@ const LEGACY_PREFIX = "/api";
 export function apiRoutes(context: Context): Route[] {
   const { config, database, users, signIn, authenticator } = context;
   const present = context.userPresenter;
-  const missingWorkspaces = async () => (context.oauth ? context.signInAccounts.missingWorkspaces() : []);
   const { publicOrigin } = config.server;
   return [
-    ...instanceRoutes(context, missingWorkspaces, database),
+    ...instanceRoutes(context, () => findSignInFacts(context), database),
     ...authRoutes(signIn, context.tokens, context.oauth ? [PROVIDER] : []),
     ...oauthTokenRoutes(oauthParts(context)),
     ...sessionRoutes({ users, present, signIn, authenticator, publicOrigin }),
@@ -70,6 +69,14 @@ export function legacyApiRoutes({ users, workspaces, userPresenter, signIn, toke
     ...legacyUserRoutes(users, workspaces, userPresenter),
     ...legacyWorkspaceRoutes(workspaces, users, userPresenter),
   ];
+}
+
+async function findSignInFacts({ oauth, signInAccounts, gate }: Context): Promise<SignInFacts> {
+  return {
+    missingWorkspaces: oauth ? await signInAccounts.missingWorkspaces() : [],
+    gate: await gate?.state(),
+    problem: oauth?.appProblem,
+  };
 }
 
 function oauthParts({ oauth, tokens, config }: Context) {

@@ -8,9 +8,11 @@ import type { SqliteOptions } from "./db/open-sqlite.ts";
 import { AuditLog, RefusalLog } from "./features/audit/index.ts";
 import {
   AccessTokens,
+  AppCheck,
   Authenticator,
   CALLBACK_PATH,
   DatabaseSessionStore,
+  describeRefusedApp,
   HubClient,
   IdentityProvider,
   OAuthService,
@@ -26,6 +28,7 @@ import {
   UsersFileService,
 } from "./features/bootstrap/index.ts";
 import { FirstRunService } from "./features/first-run/index.ts";
+import { SpaceGate, type Visit } from "./features/instance/index.ts";
 import {
   AccountCache,
   ApiKeyUse,
@@ -60,6 +63,8 @@ export interface Context extends AsyncDisposable {
   readonly signInAccounts: SignInAccounts;
   /** Undefined where nobody can sign in with Hugging Face. */
   readonly oauth: OAuthService | undefined;
+  /** What is before a Space; undefined off one. */
+  readonly gate: SpaceGate | undefined;
   /** The address under which people and programs reach this server, with the base path. */
   readonly address: string;
   readonly seeds: SeedService;
@@ -81,6 +86,8 @@ export interface ContextParts {
   /** Told before each step, for the page that people see meanwhile. */
   readonly onStep: (step: string) => void;
   readonly clock?: Clock | undefined;
+  /** Opens an address of this server from outside. */
+  readonly visit?: Visit | undefined;
   /**
    * A command beside a running server leaves the schema as it is: `empty-database` only brings up what nobody has used.
    */
@@ -99,6 +106,7 @@ export async function createContext({
   logger,
   onStep,
   clock = systemClock,
+  visit,
   migrates = "always",
   sqlite,
 }: ContextParts): Promise<Context> {
@@ -137,6 +145,7 @@ export async function createContext({
       ),
     });
     const parts = { config, address, database, keyring, clock, events, logger, accounts: signInAccounts };
+    const gate = createGate({ config, clock, logger, visit });
     const signInWorkspaces = config.oauth.app ? (config.oauth.allowedWorkspaces ?? []) : [];
     return {
       config,
@@ -156,6 +165,7 @@ export async function createContext({
       cookieKey: keyring.cookieKey,
       signInAccounts,
       oauth: createOAuth(parts),
+      gate,
       address,
       seeds: new SeedService({ database, keyring, hasher, clock }),
       usersFiles: new UsersFileService({ database, keyring, clock, events }),
@@ -163,6 +173,7 @@ export async function createContext({
       firstRun: new FirstRunService({
         ...{ config, home, database, clock, seeded },
         missingWorkspaces: () => signInAccounts.missingWorkspaces(),
+        isShutOff: async () => (await gate?.state()) === "closed",
       }),
       audit,
       events,
@@ -197,13 +208,20 @@ function createOAuth(parts: OAuthContextParts): OAuthService | undefined {
   const { app } = config.oauth;
   if (!app) return undefined;
   const { space } = config;
+  const redirectUri = `${address}${CALLBACK_PATH}`;
+  const provider = new IdentityProvider(registeredApp(app, address), redirectUri, clock, logger);
+  const refusal = describeRefusedApp({
+    ...{ app, redirectUri, onSpace: space !== undefined },
+    spaceHost: space?.host,
+  });
   return new OAuthService({
     database,
     keyring,
     clock,
     events,
     accounts,
-    provider: new IdentityProvider(registeredApp(app, address), `${address}${CALLBACK_PATH}`, clock, logger),
+    provider,
+    appCheck: new AppCheck({ provider, refusal, clock, logger }),
     hub: new HubClient(app.providerUrl, clock),
     settings: config.oauth,
     space: space && {
@@ -212,4 +230,16 @@ function createOAuth(parts: OAuthContextParts): OAuthService | undefined {
       ownerHubName: config.ownerHubName,
     },
   });
+}
+
+function createGate({
+  config,
+  clock,
+  logger,
+  visit,
+}: Pick<ContextParts, "config" | "logger" | "visit"> & { readonly clock: Clock }): SpaceGate | undefined {
+  const host = config.space?.host;
+  if (host === undefined) return undefined;
+  const statusAddress = `https://${host}${config.server.basePath}/-/status`;
+  return new SpaceGate({ statusAddress, clock, logger, ...(visit && { visit }) });
 }

@@ -25,6 +25,7 @@ export interface Server extends AsyncDisposable {
 export interface ServerOptions {
   readonly logger: Logger;
   readonly clock?: ContextParts["clock"];
+  readonly visit?: ContextParts["visit"];
   readonly mountTable?: string;
 }
 
@@ -83,13 +84,13 @@ async function boot(
   config: NonNullable<ConfigReading["config"]>,
   values: ConfigReading["values"],
   address: string,
-  { logger, clock, mountTable }: ServerOptions,
+  { logger, clock, visit, mountTable }: ServerOptions,
   onStep: (step: string) => void,
 ): Promise<Context> {
   onStep("Looking at the storage");
   const home = await chooseHome(config, mountTable);
   if (home.warning) logger.warn(home.warning);
-  const context = await createContext({ config, home, address, logger, onStep, clock });
+  const context = await createContext({ config, home, address, logger, onStep, clock, visit });
   try {
     await withOrigin({ source: "start" }, async () => {
       if (config.usersFile) {

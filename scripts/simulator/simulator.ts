@@ -38,7 +38,7 @@ interface SimulatorParts {
   readonly certificateFile: string;
   readonly folder: Disposable;
   readonly edge: Edge;
-  /** For containers: the Hub and nothing else. */
+  /** For containers. */
   readonly outbound: OutboundProxy;
   /** For programs of the person's. */
   readonly wayIn: OutboundProxy;
@@ -75,7 +75,7 @@ export class Simulator implements AsyncDisposable {
     writeFileSync(certificateFile, certificate.cert);
     const simulator = new Simulator({
       ...{ hub, certificate, certificateFile, folder, edge },
-      outbound: await OutboundProxy.start(edge.port, (target) => target === `${HUB_HOST}:443`),
+      outbound: await OutboundProxy.start(edge.port, isSimulated),
       wayIn: await OutboundProxy.start(edge.port, (target) => target.endsWith(":443")),
       startContainer: options.startContainer ?? startFromWorkingTree,
       data: options.data ?? { kind: "absent" },
@@ -167,6 +167,11 @@ export class Simulator implements AsyncDisposable {
     const person = [...this.hub.people.values()].find((candidate) => this.tokenOf(candidate) === token);
     return person !== undefined && maySee(space, person);
   }
+}
+
+/** Whether a container reaches it: the Hub, and every Space by its public address. */
+function isSimulated(target: string): boolean {
+  return target === `${HUB_HOST}:443` || target.endsWith(".hf.space:443");
 }
 
 /** Variables that lead a program through a proxy and make it trust the certificate at its end. */

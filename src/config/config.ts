@@ -80,6 +80,7 @@ export function readConfig(environment: Environment): ConfigReading {
   // Of a setting whose own rule is broken nothing else is worth saying, least of all that it is not set.
   const wrong = new Set(problems.map(({ setting }) => setting));
   const more = [environment, database, oauth, seeds].flatMap((part) => part.problems);
+  more.push(...otherSpaceProblems(values, space));
   problems.push(...more.filter(({ setting }) => !wrong.has(setting)));
 
   const warnings = [database, seeds, oauth].flatMap((part) => part.warnings);
@@ -158,6 +159,24 @@ function readServerSettings(
     publicOrigin: values.ARGILLA_BASE_URL?.origin ?? (space?.host ? `https://${space.host}` : undefined),
     corsOrigins: values.ARGILLA_CORS_ORIGINS ?? ["*"],
   };
+}
+
+/**
+ * The address of another Space: variables are copied when a Space is duplicated, and every link, code snippet and API
+ * key would go there.
+ */
+function otherSpaceProblems(
+  { ARGILLA_BASE_URL }: SettingValues,
+  space: Space | undefined,
+): SettingsProblem[] {
+  const origin = ARGILLA_BASE_URL?.origin;
+  if (!space?.host || origin === undefined) return [];
+  const { hostname } = new URL(origin);
+  if (hostname === space.host || !hostname.endsWith(".hf.space")) return [];
+  const rule = `Is the address of another Space: this one is at ${space.host}.`;
+  return [
+    { setting: "ARGILLA_BASE_URL", rule, remedy: "Remove it: a Space knows its own address without it." },
+  ];
 }
 
 function environmentWarnings({ values }: Environment): string[] {

@@ -19,6 +19,8 @@ export interface OAuthApp {
   readonly clientSecret: Secret | undefined;
   /** Where the id and the secret come from: always one source for both. */
   readonly source: "secrets" | "space" | "file";
+  /** Whether the Space has an OAuth app of its own, whose place this one takes. */
+  readonly replacesSpacesOwn: boolean;
   readonly scopes: readonly string[];
   readonly providerUrl: string;
 }
@@ -72,6 +74,7 @@ export function readOAuthSettings(
       `${setting} says \`enabled: true\`, but there is no OAuth app, so nobody can sign in with Hugging Face. On a Space put \`hf_oauth: true\` into its README.`,
     );
   }
+  warnings.push(...passedOverWarnings(values, file, setting));
   if (problems.length > 0) return { settings: undefined, problems, warnings };
   const settings: OAuthSettings = {
     app: credentials && file?.enabled !== false ? oauthApp(credentials, values, file) : undefined,
@@ -88,6 +91,32 @@ function providerProblems(providerUrl: string | undefined): SettingsProblem[] {
   if (protocol === "https:" || ["localhost", "127.0.0.1", "[::1]"].includes(hostname)) return [];
   const rule = "Is a plain http address of another machine.";
   return [{ setting: "OPENID_PROVIDER_URL", rule, remedy: SETTINGS.OPENID_PROVIDER_URL.remedy }];
+}
+
+/**
+ * Of two OAuth apps one is not used, and people who duplicated a Space may not know that they have two. Which of them
+ * Hugging Face accepts cannot be told from here: signing in will find out.
+ */
+function passedOverWarnings(values: SettingValues, file: OAuthFile | undefined, fileName: string): string[] {
+  const [own, ofSpace, inFile] = [
+    values.OAUTH2_HUGGINGFACE_CLIENT_ID,
+    values.OAUTH_CLIENT_ID,
+    file?.clientId,
+  ];
+  const warnings: string[] = [];
+  if (own && ofSpace && own !== ofSpace) {
+    warnings.push(
+      "OAUTH2_HUGGINGFACE_CLIENT_ID takes the place of the OAuth app that this Space has of its own. Unless you registered an app for this Space, remove it and OAUTH2_HUGGINGFACE_CLIENT_SECRET.",
+    );
+  }
+  const used = own ?? ofSpace;
+  if (inFile && used && inFile !== used) {
+    const name = own ? "OAUTH2_HUGGINGFACE_CLIENT_ID" : "the Space's own OAuth app";
+    warnings.push(
+      `${fileName}: its client_id and client_secret are not used, because ${name} goes before them.`,
+    );
+  }
+  return warnings;
 }
 
 type Credentials = Pick<OAuthApp, "clientId" | "clientSecret" | "source">;
@@ -111,6 +140,7 @@ function oauthApp(credentials: Credentials, values: SettingValues, file: OAuthFi
   const asked = values.OAUTH_SCOPES?.split(/[\s,]+/).filter(Boolean) ?? file?.scopes ?? [];
   return {
     ...credentials,
+    replacesSpacesOwn: ![undefined, credentials.clientId].includes(values.OAUTH_CLIENT_ID),
     scopes: [...new Set([...DEFAULT_SCOPES, ...asked])],
     providerUrl: values.OPENID_PROVIDER_URL ?? DEFAULT_PROVIDER,
   };

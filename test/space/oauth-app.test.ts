@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { keepScreenshot } from "../e2e/support/screenshot.ts";
 import type { HubApp } from "../support/fake-hub.ts";
-import { api, askHub, signInWithHub } from "./support/space-page.ts";
+import { api, appFrame, askHub, signInWithHub } from "./support/space-page.ts";
 import { workbenchForTests } from "./support/workbench.ts";
 
 const workbench = workbenchForTests();
@@ -19,21 +19,79 @@ function asSecrets({ clientId, clientSecret }: HubApp): Record<string, string> {
   return { OAUTH2_HUGGINGFACE_CLIENT_ID: clientId, OAUTH2_HUGGINGFACE_CLIENT_SECRET: clientSecret };
 }
 
-test("a client id that the Hub does not know ends at the Hub; without it the Space's own app works", async () => {
+test("a client id that the Hub does not know is explained before the Hub says 400; without it the Space's own app works", async () => {
   const { simulator } = workbench;
   const creator = simulator.hub.addPerson("wrong-id");
   const secrets = asSecrets({ clientId: "nobody", clientSecret: "nothing", allowsRedirect: () => false });
   const space = await simulator.runSpace({ creator, secrets });
   await using visit = await workbench.visitAs(creator);
   const { page } = visit;
-  const atHub = page.waitForResponse((response) => response.url().includes("/oauth/authorize"));
   await askHub(page, space);
+  await page.getByRole("heading", { name: "Hugging Face refused this server" }).waitFor();
+  const explanation = await page.getByRole("main").textContent();
+  expect(explanation).toContain(`${space.url}/oauth/huggingface/callback`);
+  expect(explanation).toContain(
+    "Remove OAUTH2_HUGGINGFACE_CLIENT_ID and OAUTH2_HUGGINGFACE_CLIENT_SECRET from the Space's secrets and variables",
+  );
+  expect(space.log()).toContain("does not know this OAuth app");
+  await keepScreenshot(page, "space-refused-app");
+
+  // What it would have been otherwise, for whoever wants to see it.
+  const atHub = page.waitForResponse((response) => response.url().includes("/oauth/authorize"));
+  await page.getByRole("link", { name: "See what Hugging Face says" }).click();
   expect((await atHub).status()).toBe(400);
+
+  await page.goto(`${space.url}/sign-in`);
+  await page.getByRole("region", { name: "Hugging Face refuses this server" }).waitFor();
+  await keepScreenshot(page, "space-refused-app-sign-in");
 
   for (const name of Object.keys(secrets)) await space.set("secrets", name, undefined);
   expect(await space.settled()).toBe("ready");
   await signInWithHub(page, space);
   await page.getByText("the owner").waitFor();
+});
+
+test("a duplicate with the OAuth app of the first says so, and runs with its own once that is gone", async () => {
+  const { simulator } = workbench;
+  const creator = simulator.hub.addPerson("copying");
+  const variables = asSecrets(registerApp("of-the-first", "copying-first.hf.space"));
+  const first = await simulator.runSpace({ creator, name: "first", variables });
+  await using visit = await workbench.visitAs(creator);
+  const { page } = visit;
+  await signInWithHub(page, first);
+  await page.getByText("the owner").waitFor();
+
+  await page.goto(`${first.pageUrl}?duplicate=true`);
+  await page.getByLabel("Space name").fill("second");
+  await page.getByLabel("Public").check();
+  await page.getByRole("button", { name: "Duplicate Space" }).click();
+  await appFrame(page).getByRole("link", { name: "Continue in a new tab" }).waitFor();
+  const second = simulator.spaces.get("copying/second");
+  if (!second) throw new Error("There is no second Space.");
+  await askHub(page, second);
+  await page.getByRole("heading", { name: "Hugging Face refused this server" }).waitFor();
+  const explanation = await page.getByRole("main").textContent();
+  expect(explanation).toContain("It may have come along when this Space was duplicated.");
+  expect(explanation).toContain("the Space has an OAuth app of its own, which is used then");
+  expect(second.log()).toContain("OAUTH2_HUGGINGFACE_CLIENT_ID takes the place of the OAuth app");
+
+  for (const name of Object.keys(variables)) await second.set("variables", name, undefined);
+  expect(await second.settled()).toBe("ready");
+  await signInWithHub(page, second);
+  await page.getByText("the owner").waitFor();
+});
+
+test("a duplicate with the address of the first ends on the setup page, which names it", async () => {
+  const { simulator } = workbench;
+  const creator = simulator.hub.addPerson("misdirected");
+  const variables = { ARGILLA_BASE_URL: "https://misdirected-first.hf.space" };
+  const space = await simulator.runSpace({ creator, name: "second", variables });
+  await using visit = await workbench.visitAs(creator);
+  await visit.page.goto(space.url);
+  await visit.page.getByRole("heading", { name: "ARGILLA_BASE_URL" }).waitFor();
+  await keepScreenshot(visit.page, "space-other-address");
+  await space.set("variables", "ARGILLA_BASE_URL", undefined);
+  expect(await space.settled()).toBe("ready");
 });
 
 test("a wrong client secret is told on a page, with the words for the owner", async () => {

@@ -3,6 +3,7 @@ import { promisify } from "node:util";
 import { beforeAll, expect, test } from "@jest/globals";
 import type { Space } from "../../scripts/simulator/space.ts";
 import { keepScreenshot } from "../e2e/support/screenshot.ts";
+import { signIn } from "../e2e/support/web-app.ts";
 import type { HubPerson } from "../support/fake-hub.ts";
 import { ask, askApi } from "./support/program.ts";
 import { appFrame } from "./support/space-page.ts";
@@ -77,7 +78,6 @@ test("whoever may see it sees the app in the frame of its page, and a stranger s
   await using visit = await workbench.visitAs(creator);
   await visit.page.goto(space.pageUrl);
   await appFrame(visit.page).getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
-  await keepScreenshot(visit.page, "space-private-frame");
   // The pass of the frame is not for the app to keep.
   expect(space.log()).not.toContain("__sign");
 
@@ -93,22 +93,62 @@ test("the platform lets no sign-in with Hugging Face come back: its callback mee
   await using visit = await workbench.visitAs(creator);
   const answer = await visit.page.goto(`${space.url}/oauth/huggingface/callback?code=x&state=y`);
   expect(answer?.status()).toBe(404);
-  await keepScreenshot(visit.page, "space-private-callback");
   const { status } = await ask(simulator, space, "/sign-in");
   expect(status).toBe(404);
 });
 
-test("a password signs the owner in inside the frame, where the gate is open", async () => {
+test("its frame says what the gate makes impossible, asks for a password, and that opens the app there", async () => {
   await using visit = await workbench.visitAs(creator);
   const { page } = visit;
   await page.goto(space.pageUrl);
   const app = appFrame(page);
-  await app.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
-  const credentials = JSON.stringify({ username: "owner", password: "behind the gate" });
-  const status = await page.frames()[1]?.evaluate(`fetch("/api/v1/session", {
-    method: "POST", headers: { "Content-Type": "application/json" }, body: ${JSON.stringify(credentials)},
-  }).then((response) => response.status)`);
-  expect(status).toBe(201);
+  await app.getByRole("region", { name: "This Space is private" }).waitFor();
+  const remedies = await app.getByRole("region", { name: "Is this Space yours?" }).textContent();
+  expect(remedies).toContain("OWNER_PASSWORD");
+  expect(remedies).toContain("allowed_organizations");
+  for (const name of ["Continue in a new tab", "Sign in with Hugging Face"]) {
+    expect(await app.getByRole("link", { name }).count()).toBe(0);
+  }
+  await keepScreenshot(page, "space-private-frame");
+  await signIn(app, "owner", "behind the gate");
+  await app.getByText("the owner: you manage this whole server").waitFor();
   await page.reload();
   await app.getByText("the owner: you manage this whole server").waitFor();
+  const people = app.getByRole("listitem", { name: "Let people in" });
+  expect(await people.textContent()).toContain("The Space is private");
+  await keepScreenshot(page, "space-private-first-steps");
+  expect(space.log()).toContain("This Space is private: Hugging Face turns back whoever comes from");
+  expect(visit.problems).toEqual([]);
+});
+
+test("without a password its owner is told which secret gives one, and it does", async () => {
+  const { simulator } = workbench;
+  const owner = simulator.hub.addPerson("unprepared");
+  const closed = await simulator.runSpace({ creator: owner, isPrivate: true });
+  await using visit = await workbench.visitAs(owner);
+  const { page } = visit;
+  await page.goto(closed.pageUrl);
+  const app = appFrame(page);
+  await app.getByText("Set the secret OWNER_PASSWORD").waitFor();
+  await closed.set("secrets", "OWNER_PASSWORD", "given afterwards");
+  expect(await closed.settled()).toBe("ready");
+  await page.reload();
+  await signIn(app, "owner", "given afterwards");
+  await app.getByText("the owner: you manage this whole server").waitFor();
+});
+
+test("made public it offers Hugging Face again", async () => {
+  const { simulator } = workbench;
+  const owner = simulator.hub.addPerson("publishing");
+  const shared = await simulator.runSpace({ creator: owner, isPrivate: true });
+  await using visit = await workbench.visitAs(owner);
+  const { page } = visit;
+  await page.goto(shared.pageUrl);
+  await appFrame(page).getByRole("region", { name: "This Space is private" }).waitFor();
+  shared.isPrivate = false;
+  // What it knows of the gate is a minute old at most; a new container knows nothing.
+  await shared.restart();
+  expect(await shared.settled()).toBe("ready");
+  await page.reload();
+  await appFrame(page).getByRole("link", { name: "Continue in a new tab" }).waitFor();
 });

@@ -5,6 +5,7 @@ import { pino } from "pino";
 import { readConfig } from "../../src/config/config.ts";
 import { readEnvironment } from "../../src/config/env.ts";
 import type { Context } from "../../src/context.ts";
+import type { Visit } from "../../src/features/instance/index.ts";
 import type { Clock } from "../../src/platform/clock.ts";
 import { type Server, startServer } from "../../src/server.ts";
 import { type Engine, sqliteEngine, type TestDatabase } from "./engines.ts";
@@ -18,6 +19,8 @@ export interface TestServerOptions {
   readonly clock?: Clock;
   /** Content of `/proc/self/mountinfo`. */
   readonly mountinfo?: string;
+  /** What a visit of a Space's own address from outside meets; nothing answers there by default. */
+  readonly visit?: Visit;
 }
 
 /** A folder and a database that outlive the servers started on them. */
@@ -60,6 +63,9 @@ export interface TestResponse {
 export const OWNER_KEY = "owner.apikey";
 export const ADMIN_KEY = "admin.apikey";
 
+/** The names of Spaces in tests may be those of somebody's. */
+const NOBODY_THERE: Visit = () => Promise.reject(new Error("Nothing is asked of the real Spaces"));
+
 /** Makes a folder and a database for servers to start on, one after the other or at once. */
 export async function createSite(options: TestServerOptions = {}): Promise<TestSite> {
   const folder = await mkdtemp(join(tmpdir(), "argilla-space-test-"));
@@ -74,7 +80,8 @@ export async function createSite(options: TestServerOptions = {}): Promise<TestS
     folder,
     start: (env = {}) => {
       const settings = { ...database.env, ...options.env, ...env };
-      return boot(folder, settings, { ...(options.clock ? { clock: options.clock } : {}), mountTable });
+      const { clock, visit = NOBODY_THERE } = options;
+      return boot(folder, settings, { ...(clock && { clock }), visit, mountTable });
     },
     async [Symbol.asyncDispose]() {
       await database[Symbol.asyncDispose]();
@@ -104,7 +111,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
 async function boot(
   folder: string,
   env: Record<string, string>,
-  options: { clock?: Clock; mountTable: string },
+  options: { clock?: Clock; visit: Visit; mountTable: string },
 ): Promise<TestServer> {
   const lines: string[] = [];
   const logger = pino({ level: "debug" }, { write: (line: string) => lines.push(line) });

@@ -16,6 +16,8 @@ export interface FirstRunServiceParts {
   readonly seeded: SeededEntities;
   /** Workspaces that newcomers should join but that do not exist. */
   readonly missingWorkspaces: () => Promise<string[]>;
+  /** Whether people who have signed in at the Hub cannot come back, as on a private Space. */
+  readonly isShutOff: () => Promise<boolean>;
 }
 
 /** The first steps of an owner, each as the server really is, not as somebody ticked it off. */
@@ -70,9 +72,9 @@ export class FirstRunService {
   }
 
   async #people(): Promise<FirstSteps["people"]> {
-    const { config, database, seeded, missingWorkspaces } = this.#parts;
+    const { config, database, seeded, missingWorkspaces, isShutOff } = this.#parts;
     const { read } = database;
-    const huggingFace = config.oauth.app !== undefined;
+    const huggingFace = config.oauth.app !== undefined && !(await isShutOff());
     const accounts = await countUsers(read);
     const defaultId = await seeded.workspaceId(read);
     const defaultWorkspace = defaultId && (await findWorkspaceById(read, defaultId));

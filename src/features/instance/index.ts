@@ -1,2 +1,3 @@
-export { presentMemory } from "./instance-presenter.ts";
+export { presentMemory, type SignInFacts } from "./instance-presenter.ts";
 export { instanceRoutes } from "./instance-routes.ts";
+export { SpaceGate, type Visit } from "./space-gate.ts";

@@ -1,14 +1,23 @@
 import type { Config } from "../../config/config.ts";
 import { RELEASE } from "../../platform/release.ts";
+import type { SettingsProblem } from "../../platform/settings-problem.ts";
 import type { Home } from "../../storage/choose-home.ts";
 import type { SettingsOutput } from "./instance-schema.ts";
+import type { GateState } from "./space-gate.ts";
 
 /** What a settings answer is made of. */
 export interface InstanceFacts {
   readonly config: Pick<Config, "space" | "storage" | "seeds" | "oauth">;
   readonly home: Pick<Home, "persistent" | "storage" | "obstacle">;
   readonly address: string;
+  readonly signIn: SignInFacts;
+}
+
+/** What stands in the way of signing in, as far as it is known now. */
+export interface SignInFacts {
   readonly missingWorkspaces: readonly string[];
+  readonly gate: GateState | undefined;
+  readonly problem: SettingsProblem | undefined;
 }
 
 /** What clients may know of the instance: whether to warn that a Space's data go with its container. */
@@ -39,7 +48,7 @@ function presentArgillaSpace({
   config,
   home,
   address,
-  missingWorkspaces,
+  signIn,
 }: InstanceFacts): SettingsOutput["argilla_space"] {
   return {
     version: RELEASE,
@@ -49,14 +58,16 @@ function presentArgillaSpace({
     ...present("storage_obstacle", home.obstacle),
     sign_in: {
       organizations: [...config.oauth.allowedOrganizations],
-      missing_workspaces: [...missingWorkspaces],
+      missing_workspaces: [...signIn.missingWorkspaces],
+      ...present("gate", signIn.gate),
+      ...present("problem", signIn.problem),
     },
   };
 }
 
 /** Unset keys are absent on the wire, not null. */
-function present<Key extends string>(key: Key, value: string | undefined): Partial<Record<Key, string>> {
-  return value === undefined ? {} : ({ [key]: value } as Record<Key, string>);
+function present<Key extends string, Value>(key: Key, value: Value | undefined): Partial<Record<Key, Value>> {
+  return value === undefined ? {} : ({ [key]: value } as Record<Key, Value>);
 }
 
 /** The memory that this process holds. */

@@ -1,15 +1,20 @@
 import type { Database } from "../../db/database.ts";
 import { definePublicRoute, type Route } from "../../http/route.ts";
 import { API_VERSION, RELEASE } from "../../platform/release.ts";
-import { type InstanceFacts, presentMemory, presentSettings } from "./instance-presenter.ts";
+import {
+  type InstanceFacts,
+  presentMemory,
+  presentSettings,
+  type SignInFacts,
+} from "./instance-presenter.ts";
 import { settingsOutput, statusOutput, versionOutput } from "./instance-schema.ts";
 
 const tag = "Instance";
 
 /** What anybody may know: versions, health, and what the web app shows before sign-in. */
 export function instanceRoutes(
-  facts: Omit<InstanceFacts, "missingWorkspaces">,
-  missingWorkspaces: () => Promise<string[]>,
+  facts: Omit<InstanceFacts, "signIn">,
+  findSignInFacts: () => Promise<SignInFacts>,
   database: Database,
 ): Route[] {
   return [
@@ -55,7 +60,7 @@ export function instanceRoutes(
         status: 200,
         output: settingsOutput,
       },
-      async () => presentSettings({ ...facts, missingWorkspaces: await missingWorkspaces() }),
+      async () => presentSettings({ ...facts, signIn: await findSignInFacts() }),
     ),
   ];
 }

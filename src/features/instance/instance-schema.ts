@@ -21,7 +21,14 @@ export const settingsOutput = z
         documented_defaults: z.boolean(),
         storage_path: z.string().optional(),
         storage_obstacle: z.string().optional(),
-        sign_in: z.object({ organizations: z.array(z.string()), missing_workspaces: z.array(z.string()) }),
+        sign_in: z.object({
+          organizations: z.array(z.string()),
+          missing_workspaces: z.array(z.string()),
+          /** Whether whoever comes from elsewhere, as from signing in at the Hub, gets through to a Space; absent where unknown. */
+          gate: z.enum(["open", "closed"]).optional(),
+          /** What is wrong with the OAuth app, once somebody has tried. */
+          problem: z.object({ setting: z.string(), rule: z.string(), remedy: z.string() }).optional(),
+        }),
       })
       .meta({ id: "ArgillaSpaceSettings" }),
     argilla: z

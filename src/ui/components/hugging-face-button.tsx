@@ -1,22 +1,21 @@
-import { Button } from "@mantine/core";
+import { Button, type ButtonProps } from "@mantine/core";
 import { useState } from "react";
-import { huggingFaceSignInAddress } from "../api/addresses.ts";
+import { type HuggingFaceWish, huggingFaceSignInAddress } from "../api/addresses.ts";
 import { HuggingFaceMark } from "./hugging-face-mark.tsx";
 
-interface HuggingFaceButtonProps {
-  readonly returnPath: string;
-  /** Ask the consent page for the organisation that this server insists on. */
-  readonly grantOrganization?: boolean;
-  readonly children?: string;
-}
+type HuggingFaceButtonProps = HuggingFaceWish &
+  Pick<ButtonProps, "variant"> & {
+    readonly children?: string;
+  };
 
 /** Leaves for Hugging Face, to come back signed in. Never shown in a frame. */
-export function HuggingFaceButton({ returnPath, grantOrganization, children }: HuggingFaceButtonProps) {
+export function HuggingFaceButton({ variant, children, ...wish }: HuggingFaceButtonProps) {
   const [leaving, setLeaving] = useState(false);
   return (
     <Button
       component="a"
-      href={huggingFaceSignInAddress(returnPath, grantOrganization)}
+      href={huggingFaceSignInAddress(wish)}
+      {...(variant && { variant })}
       leftSection={<HuggingFaceMark />}
       aria-busy={leaving || undefined}
       onClick={(event) => {

@@ -7,9 +7,12 @@ import { NewTabButton } from "../components/new-tab-button.tsx";
 import { Notice } from "../components/notice.tsx";
 import { Page } from "../components/page.tsx";
 import { PasswordSignInForm } from "../components/password-sign-in-form.tsx";
+import { PrivateSpaceWays } from "../components/private-space-ways.tsx";
 import { serverName } from "../components/server-name.ts";
+import { SettingProblem } from "../components/setting-problem.tsx";
 import { useSettings } from "../session/current-user.ts";
 import { isFramed } from "../session/framed.ts";
+import { isPrivateSpace } from "../session/private-space.ts";
 import { readReturnPath } from "../session/return-path.ts";
 import classes from "./sign-in-page.module.css";
 
@@ -31,24 +34,10 @@ export function SignInPage() {
       <div className={classes.ways}>
         {message && <Notice tone="info">{message}</Notice>}
         {isFramed() ? (
-          <>
-            <p>
-              Inside Hugging Face’s page your browser keeps sign-ins apart, so please continue in a tab of its
-              own.
-            </p>
-            <NewTabButton returnPath={returnPath} />
-          </>
+          <WaysInFrame returnPath={returnPath} />
         ) : (
           <>
-            {withHuggingFace && (
-              <>
-                <HuggingFaceButton returnPath={returnPath} />
-                <HuggingFaceHint />
-                <div className={classes.or}>
-                  <span>or with a password</span>
-                </div>
-              </>
-            )}
+            {withHuggingFace && <WithHuggingFace returnPath={returnPath} />}
             <PasswordSignInForm returnPath={returnPath} primary={!withHuggingFace} />
           </>
         )}
@@ -57,8 +46,50 @@ export function SignInPage() {
   );
 }
 
+function WithHuggingFace({ returnPath }: { returnPath: string }) {
+  const { problem } = useSettings().argilla_space.sign_in;
+  return (
+    <>
+      {problem && (
+        <Notice tone="caution" title="Hugging Face refuses this server">
+          <p>Signing in with Hugging Face will not work before its owner has seen to it.</p>
+          <SettingProblem problem={problem} />
+        </Notice>
+      )}
+      <HuggingFaceButton returnPath={returnPath} variant={problem ? "default" : "filled"} />
+      <HuggingFaceHint />
+      <div className={classes.or}>
+        <span>or with a password</span>
+      </div>
+    </>
+  );
+}
+
+/** A new tab, where a new tab gets in. */
+function WaysInFrame({ returnPath }: { returnPath: string }) {
+  const isPrivate = isPrivateSpace(useSettings());
+  if (isPrivate) return <PrivateSpaceWays returnPath={returnPath} isCertain={isPrivate === true} />;
+  return (
+    <>
+      <p>
+        Inside Hugging Face’s page your browser keeps sign-ins apart, so please continue in a tab of its own.
+      </p>
+      <NewTabButton returnPath={returnPath} />
+    </>
+  );
+}
+
 function HuggingFaceHint() {
-  const { organizations, missing_workspaces: missing } = useSettings().argilla_space.sign_in;
+  const settings = useSettings();
+  if (isPrivateSpace(settings)) {
+    return (
+      <p className={classes.hint}>
+        This Space is private. If Hugging Face ends with “404”, its gate did not let you back in: use a
+        password.
+      </p>
+    );
+  }
+  const { organizations, missing_workspaces: missing } = settings.argilla_space.sign_in;
   const who = organizations.length > 0 ? ` Members of ${listOf(organizations, "disjunction")} only.` : "";
   return (
     <p className={classes.hint}>

@@ -23,11 +23,13 @@ export function SignInProblemPage() {
         ) : (
           <>
             {problem.retry && (
-              <HuggingFaceButton
-                returnPath={returnPath}
-                grantOrganization={problem.grantOrganization ?? false}
-              >
+              <HuggingFaceButton returnPath={returnPath} grantOrganization={problem.grantOrganization}>
                 {problem.retry}
+              </HuggingFaceButton>
+            )}
+            {problem.elsewhere && (
+              <HuggingFaceButton returnPath={returnPath} unchecked variant="default">
+                {problem.elsewhere}
               </HuggingFaceButton>
             )}
             <Button

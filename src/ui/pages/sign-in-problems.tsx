@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { Settings } from "../api/wire-types.ts";
 import { listOf } from "../components/list-of.ts";
+import { SettingProblem } from "../components/setting-problem.tsx";
 import { SpaceSettingsLink } from "../components/space-settings-link.tsx";
 
 export interface SignInProblem {
@@ -9,6 +10,8 @@ export interface SignInProblem {
   /** What the button that tries again says; absent where another try cannot help. */
   readonly retry?: string;
   readonly grantOrganization?: boolean;
+  /** What the button says that goes to Hugging Face though this server has seen that it is of no use. */
+  readonly elsewhere?: string;
 }
 
 /** The problem that the server named by `code`, for the person who sees it and, where it is theirs to solve, the owner. */
@@ -106,17 +109,22 @@ export function describeSignInProblem(
               You did nothing wrong: the server’s registration with Hugging Face needs its owner’s attention.
               Please tell them.
             </p>
-            <p>
-              <strong>For the owner:</strong> the id or secret of the OAuth app, or its redirect address, does
-              not match. On a Space keep <code>hf_oauth: true</code> in its README and remove{" "}
-              <code>OAUTH2_HUGGINGFACE_CLIENT_ID</code> and <code>OAUTH2_HUGGINGFACE_CLIENT_SECRET</code> from
-              the <SpaceSettingsLink />, unless you registered an app yourself; its redirect address is then{" "}
-              <code>{space.address}/oauth/huggingface/callback</code>. The server’s log says what Hugging Face
-              answered.
-            </p>
+            {space.sign_in.problem ? (
+              <SettingProblem problem={space.sign_in.problem} />
+            ) : (
+              <p>
+                <strong>For the owner:</strong> the id or secret of the OAuth app, or its redirect address,
+                does not match. On a Space keep <code>hf_oauth: true</code> in its README and remove{" "}
+                <code>OAUTH2_HUGGINGFACE_CLIENT_ID</code> and <code>OAUTH2_HUGGINGFACE_CLIENT_SECRET</code>{" "}
+                from the <SpaceSettingsLink />, unless you registered an app yourself; its redirect address is
+                then <code>{space.address}/oauth/huggingface/callback</code>. The server’s log says what
+                Hugging Face answered.
+              </p>
+            )}
           </>
         ),
         retry: "Try again",
+        ...(space.sign_in.problem && { elsewhere: "See what Hugging Face says" }),
       };
     case "not-verified":
       return {

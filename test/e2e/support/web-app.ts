@@ -77,8 +77,12 @@ export async function settle(page: Page): Promise<void> {
   await page.evaluate(PAINTED);
 }
 
-/** Fills in the form and sends it. */
-export async function signIn(page: Page, username: string, password: string): Promise<void> {
+/** Fills in the form of a page or a frame and sends it. */
+export async function signIn(
+  page: Pick<Page, "getByLabel" | "getByRole">,
+  username: string,
+  password: string,
+): Promise<void> {
   await page.getByLabel("Username").fill(username);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();

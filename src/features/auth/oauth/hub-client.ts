@@ -1,21 +1,17 @@
 import { boundedFetch } from "../../../platform/bounded-fetch.ts";
 import type { Clock } from "../../../platform/clock.ts";
+import { Remembered } from "../../../platform/remembered.ts";
 
 const BOUNDS = { timeoutMs: 5_000, maxBytes: 100_000 };
 /** Not for good: a name that was given up can become somebody else's. */
 const ANSWER_LIFETIME_MS = 10 * 60 * 1000;
 const FAILURE_LIFETIME_MS = 60_000;
 
-interface Answer {
-  readonly value: Promise<string | undefined>;
-  until: number;
-}
-
 /** Asks the Hub for what it tells everybody of a user or an organisation. */
 export class HubClient {
   readonly #hubUrl: string;
   readonly #clock: Clock;
-  readonly #answers = new Map<string, Answer>();
+  readonly #answers = new Map<string, Remembered<string | undefined>>();
 
   /** @param hubUrl the sign-in service's address: the Hub's API has the same origin. */
   constructor(hubUrl: string, clock: Clock) {
@@ -33,16 +29,17 @@ export class HubClient {
     return this.#answer(`/api/organizations/${encodeURIComponent(name)}/overview`, "_id");
   }
 
-  /** Remembers answers, and for less long that there was none. People who ask at once share one request. */
-  async #answer(path: string, field: string): Promise<string | undefined> {
-    const now = this.#clock.now().getTime();
+  /** Remembers answers, and for less long that there was none. */
+  #answer(path: string, field: string): Promise<string | undefined> {
     const known = this.#answers.get(path);
-    if (known && known.until > now) return known.value;
-    const answer: Answer = { value: this.#ask(path, field), until: now + ANSWER_LIFETIME_MS };
+    if (known) return known.get();
+    const answer = new Remembered(
+      () => this.#ask(path, field),
+      (value) => (value === undefined ? FAILURE_LIFETIME_MS : ANSWER_LIFETIME_MS),
+      this.#clock,
+    );
     this.#answers.set(path, answer);
-    const value = await answer.value;
-    if (value === undefined) answer.until = now + FAILURE_LIFETIME_MS;
-    return value;
+    return answer.get();
   }
 
   async #ask(path: string, field: string): Promise<string | undefined> {

@@ -32,6 +32,9 @@ export interface AuthorizationRequest {
 }
 
 const FETCH_BOUNDS = { timeoutMs: 8_000, maxBytes: 1_000_000 };
+/** Somebody has clicked and waits. */
+const APP_CHECK_BOUNDS = { timeoutMs: 3_000, maxBytes: 1_000_000 };
+const BAD_REQUEST = 400;
 const DISCOVERY_LIFETIME_MS = 60 * 60 * 1000;
 /** How long what is out of date goes on being used when it cannot be had anew. */
 const STALE_LIFETIME_MS = 60 * 1000;
@@ -78,6 +81,23 @@ export class IdentityProvider {
       ...(organization ? { orgIds: organization } : {}),
     });
     return { url, state, nonce, codeVerifier };
+  }
+
+  /**
+   * Asks the service's authorization endpoint as the browser of somebody would who has not signed in there. An app or a
+   * redirect address that it does not know ends there (RFC 6749, section 4.1.2.1): nobody is sent back, so nobody but
+   * the person would ever see the answer. Hugging Face says it with status 400; nothing else is taken for a refusal.
+   * @returns whether it refuses this app; undefined when it does not say.
+   */
+  async refusesApp(): Promise<boolean | undefined> {
+    try {
+      const { url } = await this.authorizationRequest();
+      const { status } = await boundedFetch(url.href, { headers: { accept: "text/html" } }, APP_CHECK_BOUNDS);
+      if (status === BAD_REQUEST) return true;
+      return status < BAD_REQUEST ? false : undefined;
+    } catch {
+      return undefined;
+    }
   }
 
   /**

@@ -1,3 +1,5 @@
+export { AppCheck } from "./app-check.ts";
+export { describeRefusedApp } from "./app-problem.ts";
 export { CLIENT_METADATA_PATH, clientMetadata, isPublicClient, registeredApp } from "./client-metadata.ts";
 export { HubClient } from "./hub-client.ts";
 export { IdentityProvider } from "./identity-provider.ts";

@@ -6,7 +6,7 @@ import { NotFoundError, RouteError, UnavailableError, UnprocessableError } from 
 import type { AccessTokens } from "../access-token.ts";
 import { tokenOutput } from "../auth-schema.ts";
 import { accessTokenQuery, providerParams } from "./oauth-schema.ts";
-import { ATTEMPT_LIFETIME_MS, type OAuthService } from "./oauth-service.ts";
+import { ATTEMPT_LIFETIME_MS, type OAuthService, type SignInWish } from "./oauth-service.ts";
 import { localReturnPath } from "./return-path.ts";
 import { SignInFailure } from "./sign-in-failure.ts";
 
@@ -62,18 +62,21 @@ export function oauthStartRouter(parts: OAuthRouteParts): Router {
   const router = express.Router({ caseSensitive: true, strict: true });
   router.get("/oauth2/providers/:provider/authentication", onlyGet, async (request, response) => {
     const service = requireProvider(parts.oauth, String(request.params.provider));
-    const next = localReturnPath(request.query.next);
-    const organization = request.query.organization === "1";
+    const wish: SignInWish = {
+      returnPath: localReturnPath(request.query.next),
+      organization: request.query.organization === "1",
+      unchecked: request.query.unchecked === "1",
+    };
     response.set("Cache-Control", "no-store");
-    const elsewhere = startAtHome(request, service.origin, next, organization);
+    const elsewhere = startAtHome(request, service.origin, wish);
     if (elsewhere) return response.redirect(303, elsewhere);
     try {
-      const attempt = await service.start(next, browserToken(request, parts.cookies), organization);
+      const attempt = await service.start(wish, browserToken(request, parts.cookies));
       const options = { ...parts.cookies.options, maxAge: ATTEMPT_LIFETIME_MS };
       response.cookie(`${parts.cookies.prefix}${COOKIE}`, attempt.browserToken, options);
       response.redirect(303, attempt.url.href);
     } catch (error) {
-      response.redirect(303, problemUrl(parts.basePath, error, next));
+      response.redirect(303, problemUrl(parts.basePath, error, wish.returnPath));
     }
   });
   return router;
@@ -108,11 +111,15 @@ export function oauthCallbackRouter(parts: OAuthRouteParts): Router {
 function startAtHome(
   request: Request,
   origin: string,
-  next: string,
-  organization: boolean,
+  { returnPath: next, organization, unchecked }: SignInWish,
 ): string | undefined {
   if (request.query.moved !== undefined || request.headers.host === new URL(origin).host) return undefined;
-  const query = new URLSearchParams({ next, ...(organization && { organization: "1" }), moved: "1" });
+  const query = new URLSearchParams({
+    next,
+    ...(organization && { organization: "1" }),
+    ...(unchecked && { unchecked: "1" }),
+    moved: "1",
+  });
   return `${origin}${request.baseUrl}${request.path}?${query}`;
 }
 

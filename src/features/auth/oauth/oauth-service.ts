@@ -6,8 +6,10 @@ import type { Clock } from "../../../platform/clock.ts";
 import type { EventBus } from "../../../platform/event-bus.ts";
 import type { Keyring } from "../../../platform/keyring.ts";
 import { Secret } from "../../../platform/secret.ts";
+import type { SettingsProblem } from "../../../platform/settings-problem.ts";
 import type { User } from "../../users/index.ts";
 import { type OwnerClaim, ownerClaim, type SpaceNames } from "./account-decision.ts";
+import type { AppCheck } from "./app-check.ts";
 import type { HubClient } from "./hub-client.ts";
 import { type Identity, isHubId, isOrganization } from "./identity.ts";
 import type { IdentityProvider } from "./identity-provider.ts";
@@ -30,10 +32,19 @@ export interface OAuthServiceParts {
   readonly clock: Clock;
   readonly events: EventBus;
   readonly provider: IdentityProvider;
+  readonly appCheck: AppCheck;
   readonly hub: HubClient;
   readonly accounts: SignInAccounts;
   readonly settings: OAuthSettings;
   readonly space: SpaceNames | undefined;
+}
+
+/** What somebody asks for who wants to sign in. */
+export interface SignInWish {
+  readonly returnPath: string;
+  /** Have the consent page ask for the organisation that this server insists on. */
+  readonly organization: boolean;
+  readonly unchecked: boolean;
 }
 
 /** Signs people in through a sign-in service, from the first click to the account. */
@@ -49,21 +60,27 @@ export class OAuthService {
     return new URL(this.#parts.provider.redirectUri).origin;
   }
 
+  /** What is wrong with the OAuth app, as far as anybody who wanted to sign in has found out. */
+  get appProblem(): SettingsProblem | undefined {
+    return this.#parts.appCheck.problem;
+  }
+
   /**
    * Begins an attempt.
-   * @param returnPath where to go in the end, a path of this server
+   * @param wish.returnPath where to go in the end, a path of this server
+   * @param wish.unchecked go to the sign-in service though it seems to refuse this server's app
    * @param browserToken the value of this browser's cookie, where it has one already
    * @returns the page to send the person to, and the value to set as this browser's cookie.
    * @throws SignInFailure
    */
   async start(
-    returnPath: string,
+    { returnPath, organization: preselect, unchecked }: SignInWish,
     browserToken: string | undefined,
-    preselectOrganization: boolean,
   ): Promise<{ url: URL; browserToken: string }> {
-    const { database, keyring, clock, provider } = this.#parts;
-    const organization = preselectOrganization ? await this.#organizationToPreselect() : undefined;
+    const { database, keyring, clock, provider, appCheck } = this.#parts;
+    const organization = preselect ? await this.#organizationToPreselect() : undefined;
     const sent = await provider.authorizationRequest(organization);
+    if (!unchecked && (await appCheck.isRefused())) throw new SignInFailure("provider-refused");
     // Attempts in several tabs share the browser's token.
     const token = isBrowserToken(browserToken)
       ? browserToken

@@ -4,6 +4,7 @@ import { listOf } from "../../components/list-of.ts";
 import { MissingWorkspacesText } from "../../components/missing-workspaces-warning.tsx";
 import { Snippet } from "../../components/snippet.tsx";
 import { useSettings } from "../../session/current-user.ts";
+import { isPrivateSpace } from "../../session/private-space.ts";
 import { Step } from "./step.tsx";
 
 type People = FirstRun["steps"]["people"];
@@ -51,12 +52,17 @@ function WithHuggingFace({ newcomers_join: join }: People) {
 }
 
 function WithPasswords() {
-  const { argilla_space: space, huggingface } = useSettings();
+  const settings = useSettings();
+  const { argilla_space: space, huggingface } = settings;
+  const isPrivate = isPrivateSpace(settings);
   return (
     <>
       <p>
-        People sign in at <strong>{space.address}</strong> with a name and a password that you give them.{" "}
-        {huggingface ? (
+        People sign in {isPrivate ? "on the Space’s page" : "at "}
+        {!isPrivate && <strong>{space.address}</strong>} with a name and a password that you give them.{" "}
+        {isPrivate ? (
+          "The Space is private: only those who may see it on Hugging Face get there, and nobody can use their Hugging Face account. Once it is public, everybody can, or whom .oauth.yaml lets in."
+        ) : huggingface ? (
           <>
             With <code>hf_oauth: true</code> in the Space’s README they could use their Hugging Face account.
           </>

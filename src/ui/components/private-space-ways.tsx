@@ -1,0 +1,53 @@
+import { useSettings } from "../session/current-user.ts";
+import { NewTabButton } from "./new-tab-button.tsx";
+import { Notice } from "./notice.tsx";
+import { PasswordSignInForm } from "./password-sign-in-form.tsx";
+import { SpaceSettingsLink } from "./space-settings-link.tsx";
+
+/**
+ * In the frame of a private Space: the gate lets this frame in and no tab beside it, and nobody who comes back from the
+ * Hub. A password needs neither, and its session lives in the frame.
+ */
+export function PrivateSpaceWays({ returnPath, isCertain }: { returnPath: string; isCertain: boolean }) {
+  return (
+    <>
+      <Notice tone="info" title={isCertain ? "This Space is private" : "This Space may be private"}>
+        <p>
+          Hugging Face lets people into a private Space by this page only. After “Sign in with Hugging Face”
+          it would answer 404, so use a password here.
+        </p>
+      </Notice>
+      <PasswordSignInForm returnPath={returnPath} primary />
+      {!isCertain && (
+        <>
+          <p>
+            If it is public, a tab of its own has more ways to sign in. If that shows 404, come back here.
+          </p>
+          <NewTabButton returnPath={returnPath} />
+        </>
+      )}
+      <Notice tone="info" title="Is this Space yours?">
+        <OwnersRemedies />
+      </Notice>
+    </>
+  );
+}
+
+function OwnersRemedies() {
+  const { organizations } = useSettings().argilla_space.sign_in;
+  return (
+    <ul>
+      <li>
+        No password yet? Set the secret <code>OWNER_PASSWORD</code> in the <SpaceSettingsLink />. The Space
+        restarts; then sign in here as <code>owner</code>, or by the name in <code>OWNER_USERNAME</code>.
+      </li>
+      <li>
+        Others should sign in with Hugging Face? Make the Space public in the same settings. That shows nobody
+        your data:{" "}
+        {organizations.length > 0
+          ? "only members of the organisations in .oauth.yaml can join."
+          : "say under allowed_organizations in .oauth.yaml whose members can join."}
+      </li>
+    </ul>
+  );
+}

@@ -12,6 +12,8 @@ export interface ContainerOptions {
   readonly mounts?: readonly Mount[];
   /** Whether the image's own files cannot be written to, whoever tries. */
   readonly readOnly?: boolean;
+  /** Whether all of it runs on one core of the machine. */
+  readonly onOneCore?: boolean;
 }
 
 /** What a container engine gives a container to stop before it kills it. */
@@ -42,7 +44,9 @@ export class Container implements AsyncDisposable {
       owner,
       command: [...image.config.entrypoint, ...image.config.cmd],
     });
-    const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
+    const pinned = options.onOneCore ? ["taskset", "--cpu-list", String(firstCore())] : [];
+    const [starter = "", ...words] = [...pinned, program, ...args];
+    const child = spawn(starter, words, { stdio: ["ignore", "pipe", "pipe"] });
     return new Container(child, await findChild(child), { root: opened, env, owner });
   }
 
@@ -130,6 +134,12 @@ async function findChild(parent: ChildProcess): Promise<number> {
   );
   if (!isThere || child === undefined) throw new Error("The container could not be started.");
   return child;
+}
+
+/** The first core that this process may use. */
+function firstCore(): number {
+  const allowed = /^Cpus_allowed_list:\s*(\d+)/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1];
+  return Number(allowed ?? 0);
 }
 
 function childrenOf(pid: number): number[] {

@@ -5,14 +5,15 @@ import path from "node:path";
 import { findFreePort } from "../gate/free-port.ts";
 import { makeTemporaryFolder } from "../gate/temporary-folder.ts";
 import { distFolder } from "../prepare/project-folder.ts";
-import { type DataFolder, inFrontOfCommand } from "./data-folder.ts";
+import { type DataFolder, dataPath, inFrontOfCommand } from "./data-folder.ts";
+import { filesBesideApp, type SpaceFiles } from "./space-template.ts";
 
 /** What a container is started with. */
 export interface ContainerOrder {
   /** All that the platform, the Space's settings and the simulator's network give it. */
   readonly env: Readonly<Record<string, string>>;
-  /** Files of the Space's repository that its Dockerfile copies beside the app, by name. */
-  readonly files: ReadonlyMap<string, string>;
+  /** The Space's repository. */
+  readonly files: SpaceFiles;
   readonly data: DataFolder;
 }
 
@@ -42,7 +43,7 @@ export async function startFromWorkingTree({ env, files, data }: ContainerOrder)
   const disk = makeTemporaryFolder("simulated-container");
   const [app, home] = ["app", "home"].map((name) => path.join(disk.folder, name)) as [string, string];
   for (const folder of [app, home]) mkdirSync(folder);
-  for (const [name, content] of files) writeFileSync(path.join(app, name), content);
+  for (const [name, content] of filesBesideApp(files)) writeFileSync(path.join(app, name), content);
   const port = await findFreePort();
   const [program = "", ...args] = [
     ...inFrontOfCommand(data),
@@ -50,7 +51,11 @@ export async function startFromWorkingTree({ env, files, data }: ContainerOrder)
   ];
   const child = spawn(program, args, {
     cwd: app,
-    env: { PATH: process.env.PATH, HOME: home, NODE_ENV: "production", ...env, PORT: String(port) },
+    env: {
+      ...{ PATH: process.env.PATH, HOME: home, NODE_ENV: "production" },
+      ...env,
+      ...{ PORT: String(port), ARGILLA_STORAGE_PATH: dataPath(data) },
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   running.add(child);

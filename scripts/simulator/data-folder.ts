@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { findMount } from "../../src/storage/mount.ts";
 
@@ -25,9 +25,9 @@ export function readDataFolder(text: string): DataFolder {
   if ((kind !== "folder" && kind !== "disk" && kind !== "bucket") || !given) {
     throw new Error(`--data ${text}: say absent, folder=<path>, disk=<path> or bucket=<path>.`);
   }
+  if (kind === "bucket") return { kind, path: mountedBucket(path.resolve(given)) };
   const folder = path.resolve(given);
-  if (kind === "bucket") requireMountedBucket(folder);
-  else mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true });
   if (kind === "disk" && !canMount()) {
     throw new Error(
       "--data disk=…: this machine does not let you mount (it takes Linux, and root or user namespaces).",
@@ -36,9 +36,9 @@ export function readDataFolder(text: string): DataFolder {
   return { kind, path: folder };
 }
 
-/** One Space's share of what all Spaces are given: a folder each, but a bucket as it is. */
+/** One Space's share of what all Spaces are given: a folder each, as a bucket too may be mounted from a folder of its own. */
 export function folderOfSpace(data: DataFolder, owner: string, name: string): DataFolder {
-  if (data.kind !== "folder" && data.kind !== "disk") return data;
+  if (data.kind === "absent") return data;
   const own = path.join(data.path, `${owner}-${name}`);
   mkdirSync(own, { recursive: true });
   return { ...data, path: own };
@@ -66,10 +66,16 @@ function ownMounts(): string[] {
   return ["unshare", ...user, "--mount"];
 }
 
-function requireMountedBucket(folder: string): void {
-  const { kind, fileSystem } = findMount(readFileSync("/proc/self/mountinfo", "utf8"), folder);
-  if (kind === "remote") return;
-  throw new Error(
-    `--data bucket=${folder}: nothing like a bucket is mounted there (it is ${fileSystem ?? "no mount"}). Mount one first, for example with hf-mount.`,
-  );
+/** The folder without symbolic links, which the mount table does not know. */
+function mountedBucket(given: string): string {
+  if (!existsSync(given)) throw new Error(`--data bucket=${given}: there is no such folder.`);
+  const folder = realpathSync(given);
+  const { kind, fileSystem, readOnly } = findMount(readFileSync("/proc/self/mountinfo", "utf8"), folder);
+  if (kind !== "remote") {
+    throw new Error(
+      `--data bucket=${given}: nothing like a bucket is mounted there (it is ${fileSystem ?? "no mount"}). Mount one first, for example with hf-mount.`,
+    );
+  }
+  if (readOnly) throw new Error(`--data bucket=${given}: it is mounted read-only.`);
+  return folder;
 }

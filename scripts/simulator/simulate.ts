@@ -1,10 +1,15 @@
+import path from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { makeTemporaryFolder } from "../gate/temporary-folder.ts";
+import { ImageWorkshop } from "../rehearse/image-workshop.ts";
+import { findMissingParts } from "../rehearse/missing-parts.ts";
+import { buildServerImage } from "../rehearse/server-image.ts";
 import { makeBrowserProfile } from "./browser-profile.ts";
 import { runConsoleLine } from "./console-commands.ts";
 import { readDataFolder } from "./data-folder.ts";
 import { TEMPLATE } from "./hub-pages.ts";
+import { startFromImage } from "./image-container.ts";
 import { browserArguments, findBrowser, hasDisplay, openBrowser, shellLine } from "./person-browser.ts";
 import { Simulator } from "./simulator.ts";
 
@@ -20,6 +25,7 @@ Stands in for Hugging Face on this machine, so that you can click through your S
   --data absent|folder=PATH|disk=PATH|bucket=PATH   what a Space finds at /data (absent)
   --third-party-cookies blocked|allowed              in the browser that it opens (blocked)
   --port NUMBER                                      where it listens on 127.0.0.1 (any free one)
+  --image                                            run each Space's own Dockerfile (Debian or Ubuntu, as root)
 `;
 
 const { values: options } = parseArgs({
@@ -27,6 +33,7 @@ const { values: options } = parseArgs({
     data: { type: "string", default: "absent" },
     "third-party-cookies": { type: "string", default: "blocked" },
     port: { type: "string", default: "0" },
+    image: { type: "boolean", default: false },
     help: { type: "boolean", short: "h", default: false },
   },
 });
@@ -36,7 +43,9 @@ async function simulate(): Promise<void> {
   const cookies = options["third-party-cookies"];
   if (cookies !== "blocked" && cookies !== "allowed")
     throw new Error("--third-party-cookies: blocked or allowed.");
-  await using simulator = await Simulator.start({ port: Number(options.port), data });
+  using work = makeTemporaryFolder("simulator-images");
+  const image = options.image && { startContainer: startFromImage(await openWorkshop(work.folder)) };
+  await using simulator = await Simulator.start({ port: Number(options.port), data, ...image });
   const organization = simulator.hub.addOrganization("birdlife");
   simulator.hub.addPerson("ada", { ...organization, role: "admin" });
   simulator.hub.addPerson("grace");
@@ -55,6 +64,15 @@ Programs (Python, Node, curl) reach it with these variables:
   export ${variables.join(" ")}
 help lists what you can do to your Spaces; quit (or Ctrl-C) ends it all.`);
   await readConsole(simulator);
+}
+
+/** With the image of the working tree in it, from which the Spaces' Dockerfiles start. */
+async function openWorkshop(folder: string): Promise<ImageWorkshop> {
+  const missing = await findMissingParts(path.join(folder, "install.log"), new AbortController().signal);
+  if (missing !== undefined) throw new Error(`--image: ${missing}.`);
+  const workshop = new ImageWorkshop({ folder, netNamespace: "/proc/self/ns/net" });
+  await buildServerImage(workshop);
+  return workshop;
 }
 
 /** Until the person says quit, closes the console or presses Ctrl-C. */

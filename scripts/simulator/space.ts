@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { FakeHub, HubApp, HubPerson } from "../../test/support/fake-hub.ts";
 import { waitUntil } from "../gate/wait-until.ts";
 import type { AppContainer, ContainerOrder, StartContainer } from "./app-container.ts";
-import { type DataFolder, dataPath } from "./data-folder.ts";
+import type { DataFolder } from "./data-folder.ts";
 import { spaceEnvironment, spaceHost, subdomainOf } from "./space-environment.ts";
-import { filesBesideApp, readCard, type SpaceCard, type SpaceFiles } from "./space-template.ts";
+import { readCard, type SpaceCard, type SpaceFiles } from "./space-template.ts";
 
 /** Stages of a Space, by the platform's names (huggingface_hub: SpaceStage). */
 export type SpaceStage =
@@ -193,7 +193,7 @@ export class Space implements AsyncDisposable {
   async #startContainer(): Promise<AppContainer> {
     const order: ContainerOrder = {
       env: this.#environment(),
-      files: filesBesideApp(this.files),
+      files: this.files,
       data: this.data,
     };
     const fresh = await this.#world.startContainer(order);
@@ -224,7 +224,6 @@ export class Space implements AsyncDisposable {
     return {
       ...spaceEnvironment(facts),
       ...Object.fromEntries([...this.variables, ...this.secrets]),
-      ARGILLA_STORAGE_PATH: dataPath(this.data),
       ...this.#world.network,
     };
   }

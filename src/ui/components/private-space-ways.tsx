@@ -13,8 +13,8 @@ export function PrivateSpaceWays({ returnPath, isCertain }: { returnPath: string
     <>
       <Notice tone="info" title={isCertain ? "This Space is private" : "This Space may be private"}>
         <p>
-          Hugging Face lets people into a private Space by this page only. After “Sign in with Hugging Face”
-          it would answer 404, so use a password here.
+          “Sign in with Hugging Face” {isCertain ? "cannot" : "can then not"} work: on your way back, Hugging
+          Face would answer 404. Please sign in with a username and a password.
         </p>
       </Notice>
       <PasswordSignInForm returnPath={returnPath} primary />

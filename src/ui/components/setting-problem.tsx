@@ -7,12 +7,15 @@ interface SettingProblemProps {
 /** A wrong setting in the server's own words: which one, what is wrong, what to do. */
 export function SettingProblem({ problem: { setting, rule, remedy } }: SettingProblemProps) {
   return (
-    <p>
-      <strong>For the owner:</strong> <code>{setting}</code>. <WithCode text={rule} />{" "}
-      <strong>
-        <WithCode text={remedy} />
-      </strong>
-    </p>
+    <>
+      <p>
+        <strong>For the owner:</strong> the setting to look at is <code>{setting}</code>.{" "}
+        <WithCode text={rule} />
+      </p>
+      <p>
+        <strong>What to do:</strong> <WithCode text={remedy} />
+      </p>
+    </>
   );
 }
 

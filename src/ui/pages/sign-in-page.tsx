@@ -52,12 +52,12 @@ function WithHuggingFace({ returnPath }: { returnPath: string }) {
     <>
       {problem && (
         <Notice tone="caution" title="Hugging Face refuses this server">
-          <p>Signing in with Hugging Face will not work before its owner has seen to it.</p>
+          <p>When somebody last tried, signing in with Hugging Face did not work.</p>
           <SettingProblem problem={problem} />
         </Notice>
       )}
       <HuggingFaceButton returnPath={returnPath} variant={problem ? "default" : "filled"} />
-      <HuggingFaceHint />
+      {!problem && <HuggingFaceHint />}
       <div className={classes.or}>
         <span>or with a password</span>
       </div>

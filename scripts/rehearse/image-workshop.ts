@@ -23,18 +23,25 @@ export interface WorkshopOptions {
 const memoryNeeded = 6e9;
 
 /** Carries out Dockerfiles, and keeps the images that come of them by name. Needs root in a mount namespace of its own. */
-export class ImageWorkshop {
+export class ImageWorkshop implements Disposable {
   readonly store: ImageStore;
   readonly folder: string;
   readonly #netNamespace: string;
   readonly #connection: MachineConnection;
+  readonly #place: { readonly path: string; readonly isInMemory: boolean };
   readonly #images = new Map<string, Image>();
 
   constructor({ folder, netNamespace, copies = false }: WorkshopOptions) {
     this.folder = folder;
     this.#netNamespace = netNamespace;
     this.#connection = readMachineConnection(folder);
-    this.store = openStore(folder, copies);
+    this.#place = makeImagesFolder(folder);
+    this.store = openImageStore(this.#place.path, copies);
+  }
+
+  /** Lets go of the memory that the images are in. No container may run any more. */
+  [Symbol.dispose](): void {
+    if (this.#place.isInMemory) execFileSync("umount", ["--lazy", this.#place.path]);
   }
 
   /**
@@ -69,12 +76,13 @@ export class ImageWorkshop {
   }
 }
 
-function openStore(work: string, copies: boolean): ImageStore {
+function makeImagesFolder(work: string): { path: string; isInMemory: boolean } {
   const folder = path.join(work, "images");
   mkdirSync(folder);
   // In memory it takes half the time, and nothing has to be deleted afterwards.
-  if (process.availableMemory() > memoryNeeded) {
+  const isInMemory = process.availableMemory() > memoryNeeded;
+  if (isInMemory) {
     execFileSync("mount", ["-t", "tmpfs", "-o", `size=${memoryNeeded / 2}`, "tmpfs", folder]);
   }
-  return openImageStore(folder, copies);
+  return { path: folder, isInMemory };
 }

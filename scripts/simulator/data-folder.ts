@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { findMount } from "../../src/storage/mount.ts";
+import { SimulatorProblem } from "./simulator-problem.ts";
 
 /** What a Space finds at `/data`. */
 export type DataFolder =
@@ -18,18 +19,18 @@ const NOWHERE = "/nonexistent/data";
 const MOUNT =
   'mount --bind "$1" "$1" && if [ "$2" = ro ]; then mount -o remount,bind,ro "$1"; fi && shift 2 && exec "$@"';
 
-/** Reads the command line's `absent`, `folder=<path>`, `disk=<path>` or `bucket=<path>`. @throws Error with the remedy */
+/** Reads the command line's `absent`, `folder=<path>`, `disk=<path>` or `bucket=<path>`. @throws SimulatorProblem with the remedy */
 export function readDataFolder(text: string): DataFolder {
   const [kind, given] = text.split(/=(.*)/s);
   if (kind === "absent" && given === undefined) return { kind };
   if ((kind !== "folder" && kind !== "disk" && kind !== "bucket") || !given) {
-    throw new Error(`--data ${text}: say absent, folder=<path>, disk=<path> or bucket=<path>.`);
+    throw new SimulatorProblem(`--data ${text}: say absent, folder=<path>, disk=<path> or bucket=<path>.`);
   }
   if (kind === "bucket") return { kind, path: mountedBucket(path.resolve(given)) };
   const folder = path.resolve(given);
   mkdirSync(folder, { recursive: true });
   if (kind === "disk" && !canMount()) {
-    throw new Error(
+    throw new SimulatorProblem(
       "--data disk=…: this machine does not let you mount (it takes Linux, and root or user namespaces).",
     );
   }
@@ -68,14 +69,14 @@ function ownMounts(): string[] {
 
 /** The folder without symbolic links, which the mount table does not know. */
 function mountedBucket(given: string): string {
-  if (!existsSync(given)) throw new Error(`--data bucket=${given}: there is no such folder.`);
+  if (!existsSync(given)) throw new SimulatorProblem(`--data bucket=${given}: there is no such folder.`);
   const folder = realpathSync(given);
   const { kind, fileSystem, readOnly } = findMount(readFileSync("/proc/self/mountinfo", "utf8"), folder);
   if (kind !== "remote") {
-    throw new Error(
+    throw new SimulatorProblem(
       `--data bucket=${given}: nothing like a bucket is mounted there (it is ${fileSystem ?? "no mount"}). Mount one first, for example with hf-mount.`,
     );
   }
-  if (readOnly) throw new Error(`--data bucket=${given}: it is mounted read-only.`);
+  if (readOnly) throw new SimulatorProblem(`--data bucket=${given}: it is mounted read-only.`);
   return folder;
 }

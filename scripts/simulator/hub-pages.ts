@@ -142,7 +142,7 @@ function namesAndForm(space: Space, kind: "secrets" | "variables", at: string): 
   const entries = [...space[kind]];
   const word = kind === "secrets" ? "secret" : "variable";
   return html`<h2>${kind === "secrets" ? "Secrets" : "Variables (public)"}</h2>
-${entries.length > 0 && html`<ul>${entries.map(([name, value]) => html`<li><code>${name}</code>${kind === "variables" && html` = <code>${value}</code>`}${value === "" && html` <span class="soft">(empty)</span>`}</li>`)}</ul>`}
+${entries.length > 0 && html`<ul>${entries.map(([name, value]) => html`<li><code>${name}</code>${kind === "variables" && html` = <code>${value}</code>`}${value === "" && html` <span class="soft">(empty)</span>`} <form method="post" action="${at}/${kind}"><input type="hidden" name="name" value="${name}"><button aria-label="Remove ${name}">Remove</button></form></li>`)}</ul>`}
 <form class="line" method="post" action="${at}/${kind}"><label>Name of the ${word}<input name="name" required></label>
 <label>Value of the ${word}<input name="value" autocomplete="off"></label><button>Save ${word}</button></form>`;
 }

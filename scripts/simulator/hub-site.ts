@@ -122,7 +122,8 @@ export class HubSite implements EdgeSite {
       return goTo("/");
     }
     const name = form.get("name") ?? "";
-    const value = form.get("value") ?? "";
+    // Without one the setting goes.
+    const value = form.get("value") ?? undefined;
     const actions: Record<string, () => Promise<void>> = {
       "settings/restart": () => space.restart(),
       "settings/rebuild": () => space.restart({ building: true }),

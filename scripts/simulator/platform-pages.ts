@@ -18,7 +18,7 @@ form { margin: .5rem 0; } form.line { display: flex; flex-wrap: wrap; gap: .5rem
 label { display: block; margin: .6rem 0 0; font-weight: 600; } form.line label { margin: 0; flex: 1 1 9rem; }
 label small { font-weight: 400; color: var(--soft); display: block; }
 input:not([type=radio], [type=checkbox]), select, textarea { width: 100%; padding: .45rem .6rem; font: inherit; color: inherit;
-  background: var(--paper); border: 1px solid var(--soft); border-radius: 6px; }
+  font-weight: 400; min-height: 2.4rem; background: var(--paper); border: 1px solid var(--soft); border-radius: 6px; }
 textarea { min-height: 12rem; font: 13px/1.5 ui-monospace, monospace; }
 fieldset { border: 1px solid var(--line); border-radius: 6px; margin: .9rem 0; padding: .5rem .9rem .8rem; }
 fieldset label { font-weight: 400; } legend { font-weight: 600; padding: 0 .3rem; }
@@ -26,6 +26,7 @@ button { padding: .45rem .9rem; font: inherit; font-weight: 600; border: 1px sol
   color: inherit; background: var(--tint); cursor: pointer; }
 button.main { background: var(--ink); color: var(--paper); border-color: var(--ink); }
 .row { display: flex; flex-wrap: wrap; gap: .5rem; } .row form { margin: 0; }
+li form { display: inline; } li button { padding: 0 .5rem; font-size: .85rem; font-weight: 400; }
 ul { padding-left: 1.2rem; } code, pre { font: 13px/1.5 ui-monospace, monospace; }
 pre { background: var(--tint); border: 1px solid var(--line); border-radius: 6px; padding: .75rem; overflow: auto; max-height: 24rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 iframe { display: block; width: 100%; flex: 1; min-height: 30rem; border: 0; }

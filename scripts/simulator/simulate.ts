@@ -12,6 +12,7 @@ import { TEMPLATE } from "./hub-pages.ts";
 import { startFromImage } from "./image-container.ts";
 import { browserArguments, findBrowser, hasDisplay, openBrowser, shellLine } from "./person-browser.ts";
 import { Simulator } from "./simulator.ts";
+import { SimulatorProblem } from "./simulator-problem.ts";
 
 /*
  * `simulate.ts [options]`: the simulator for a person, with a browser window and a console. README.md beside this file is
@@ -42,10 +43,13 @@ async function simulate(): Promise<void> {
   const data = readDataFolder(options.data);
   const cookies = options["third-party-cookies"];
   if (cookies !== "blocked" && cookies !== "allowed")
-    throw new Error("--third-party-cookies: blocked or allowed.");
+    throw new SimulatorProblem("--third-party-cookies: blocked or allowed.");
   using work = makeTemporaryFolder("simulator-images");
-  const image = options.image && { startContainer: startFromImage(await openWorkshop(work.folder)) };
-  await using simulator = await Simulator.start({ port: Number(options.port), data, ...image });
+  using workshop = options.image ? await openWorkshop(work.folder) : undefined;
+  await using simulator = await Simulator.start({
+    ...{ port: Number(options.port), data },
+    ...(workshop && { startContainer: startFromImage(workshop) }),
+  });
   const organization = simulator.hub.addOrganization("birdlife");
   simulator.hub.addPerson("ada", { ...organization, role: "admin" });
   simulator.hub.addPerson("grace");
@@ -69,7 +73,7 @@ help lists what you can do to your Spaces; quit (or Ctrl-C) ends it all.`);
 /** With the image of the working tree in it, from which the Spaces' Dockerfiles start. */
 async function openWorkshop(folder: string): Promise<ImageWorkshop> {
   const missing = await findMissingParts(path.join(folder, "install.log"), new AbortController().signal);
-  if (missing !== undefined) throw new Error(`--image: ${missing}.`);
+  if (missing !== undefined) throw new SimulatorProblem(`--image: ${missing}.`);
   const workshop = new ImageWorkshop({ folder, netNamespace: "/proc/self/ns/net" });
   await buildServerImage(workshop);
   return workshop;
@@ -90,5 +94,11 @@ async function readConsole(simulator: Simulator): Promise<void> {
   lines.close();
 }
 
-if (options.help) console.log(USAGE);
-else await simulate();
+try {
+  if (options.help) console.log(USAGE);
+  else await simulate();
+} catch (error) {
+  if (!(error instanceof SimulatorProblem)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

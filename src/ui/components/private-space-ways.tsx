@@ -1,4 +1,5 @@
 import { useSettings } from "../session/current-user.ts";
+import { listOf } from "./list-of.ts";
 import { NewTabButton } from "./new-tab-button.tsx";
 import { Notice } from "./notice.tsx";
 import { PasswordSignInForm } from "./password-sign-in-form.tsx";
@@ -42,11 +43,17 @@ function OwnersRemedies() {
         restarts; then sign in here as <code>owner</code>, or by the name in <code>OWNER_USERNAME</code>.
       </li>
       <li>
-        Others should sign in with Hugging Face? Make the Space public in the same settings. That shows nobody
-        your data:{" "}
-        {organizations.length > 0
-          ? "only members of the organisations in .oauth.yaml can join."
-          : "say under allowed_organizations in .oauth.yaml whose members can join."}
+        Others should sign in with Hugging Face? Make the Space public in the same settings. Everybody can
+        then see this page, but what is behind it only those who sign in
+        {organizations.length > 0 ? (
+          <>
+            , which are members of <strong>{listOf(organizations, "disjunction")}</strong>.
+          </>
+        ) : (
+          <>
+            : <code>allowed_organizations</code> in <code>.oauth.yaml</code> says whose members can.
+          </>
+        )}
       </li>
     </ul>
   );

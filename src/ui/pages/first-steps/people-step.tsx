@@ -61,7 +61,11 @@ function WithPasswords() {
         People sign in {isPrivate ? "on the Space’s page" : "at "}
         {!isPrivate && <strong>{space.address}</strong>} with a name and a password that you give them.{" "}
         {isPrivate ? (
-          "The Space is private: only those who may see it on Hugging Face get there, and nobody can use their Hugging Face account. Once it is public, everybody can, or whom .oauth.yaml lets in."
+          <>
+            The Space is private: only those who may see it on Hugging Face get there, and nobody can use
+            their Hugging Face account. Once it is public everybody can, unless <code>.oauth.yaml</code> says
+            who.
+          </>
         ) : huggingface ? (
           <>
             With <code>hf_oauth: true</code> in the Space’s README they could use their Hugging Face account.

@@ -99,7 +99,12 @@ export class Simulator implements AsyncDisposable {
 
   /** For a program (Python, Node, curl) that is to take this for the world. */
   get programEnvironment(): Record<string, string> {
-    return reach(this.#parts.wayIn, this.#parts.certificateFile);
+    const { wayIn, certificateFile } = this.#parts;
+    // Machines that have a bundle of their own name it to curl and requests in variables that go before the others.
+    return {
+      ...reach(wayIn, certificateFile),
+      ...{ CURL_CA_BUNDLE: certificateFile, REQUESTS_CA_BUNDLE: certificateFile },
+    };
   }
 
   /** Outgoing connections of containers that were refused. */

@@ -1,10 +1,24 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
+import { Html, html } from "../../src/http/page.ts";
 import type { FakeHub, HubApp, HubPerson } from "./fake-hub.ts";
 import type { HubProvider } from "./fake-hub-provider.ts";
 
 /** The consent page's address begins with this. */
 export const CONSENT_PATH = "/login/";
+
+/** For people who click through the simulator. */
+const STYLE = new Html(`
+:root { color-scheme: light dark; }
+body { margin: 0; font: 15px/1.5 system-ui, sans-serif; }
+main { max-width: 26rem; margin: 0 auto; padding: 2rem 1.25rem; }
+h1 { font-size: 1.4rem; }
+fieldset { border: 1px solid GrayText; border-radius: 6px; margin: 0 0 1rem; padding: .5rem .9rem .8rem; }
+legend { font-weight: 600; padding: 0 .3rem; }
+label { display: block; }
+button { padding: .45rem .9rem; font: inherit; font-weight: 600; border: 1px solid GrayText; border-radius: 6px; }
+button[value=allow] { background: CanvasText; color: Canvas; }
+`);
 
 /**
  * The Hub's sign-in and consent pages in one: who to be, which organisations to show the app, yes or no. People who
@@ -63,18 +77,19 @@ function mayUse(app: HubApp | undefined, person: HubPerson): boolean {
 function consentPage(hub: FakeHub, signedInId: string | undefined, preselected: readonly string[]): string {
   const people = [...hub.people.values()].map(
     ({ id, username }) =>
-      `<label><input type="radio" name="person" value="${id}" required${id === signedInId ? " checked" : ""}> ${username}</label>`,
+      html`<label><input type="radio" name="person" value="${id}" required${id === signedInId && new Html(" checked")}> ${username}</label>`,
   );
   const organizations = [...hub.organizations.values()].map(
     ({ id, name }) =>
-      `<label><input type="checkbox" name="organization" value="${id}"${preselected.includes(id) ? " checked" : ""}> ${name}</label>`,
+      html`<label><input type="checkbox" name="organization" value="${id}"${preselected.includes(id) && new Html(" checked")}> ${name}</label>`,
   );
-  return `<!doctype html><html lang="en"><title>Authorize – fake Hub</title>
-<h1>Sign in and authorize</h1>
+  return html`<!doctype html><html lang="en"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>Authorize – fake Hub</title><style>${STYLE}</style>
+<main><h1>Sign in and authorize</h1>
 <form method="post">
-<fieldset><legend>Who are you?</legend>${people.join("\n")}</fieldset>
-<fieldset><legend>Organisations that the app may see</legend>${organizations.join("\n")}</fieldset>
+<fieldset><legend>Who are you?</legend>${people}</fieldset>
+${organizations.length > 0 && html`<fieldset><legend>Organisations that the app may see</legend>${organizations}</fieldset>`}
 <button name="decision" value="allow">Authorize</button>
 <button name="decision" value="deny" formnovalidate>Cancel</button>
-</form></html>`;
+</form></main></html>`.markup;
 }

@@ -1,7 +1,8 @@
 import { expect, test } from "@jest/globals";
+import { readTemplate } from "../../scripts/simulator/space-template.ts";
 import { keepScreenshot } from "../e2e/support/screenshot.ts";
 import type { HubApp } from "../support/fake-hub.ts";
-import { api, appFrame, askHub, signInWithHub } from "./support/space-page.ts";
+import { api, askHub, signInWithHub } from "./support/space-page.ts";
 import { workbenchForTests } from "./support/workbench.ts";
 
 const workbench = workbenchForTests();
@@ -45,7 +46,8 @@ test("a client id that the Hub does not know is explained before the Hub says 40
   await page.getByRole("region", { name: "Hugging Face refuses this server" }).waitFor();
   await keepScreenshot(page, "space-refused-app-sign-in");
 
-  for (const name of Object.keys(secrets)) await space.set("secrets", name, undefined);
+  space.secrets.clear();
+  await space.restart();
   expect(await space.settled()).toBe("ready");
   await signInWithHub(page, space);
   await page.getByText("the owner").waitFor();
@@ -55,19 +57,20 @@ test("a duplicate with the OAuth app of the first says so, and runs with its own
   const { simulator } = workbench;
   const creator = simulator.hub.addPerson("copying");
   const variables = asSecrets(registerApp("of-the-first", "copying-first.hf.space"));
-  const first = await simulator.runSpace({ creator, name: "first", variables });
+  const first = simulator.createSpace({
+    ...{ owner: "copying", name: "first", creator, variables },
+    files: readTemplate(),
+  });
   await using visit = await workbench.visitAs(creator);
   const { page } = visit;
-  await signInWithHub(page, first);
-  await page.getByText("the owner").waitFor();
-
   await page.goto(`${first.pageUrl}?duplicate=true`);
   await page.getByLabel("Space name").fill("second");
   await page.getByLabel("Public").check();
   await page.getByRole("button", { name: "Duplicate Space" }).click();
-  await appFrame(page).getByRole("link", { name: "Continue in a new tab" }).waitFor();
+  await page.waitForURL(`${simulator.hub.url}/spaces/copying/second`);
   const second = simulator.spaces.get("copying/second");
   if (!second) throw new Error("There is no second Space.");
+  expect(await second.settled()).toBe("ready");
   await askHub(page, second);
   await page.getByRole("heading", { name: "Hugging Face refused this server" }).waitFor();
   const explanation = await page.getByRole("main").textContent();
@@ -75,7 +78,10 @@ test("a duplicate with the OAuth app of the first says so, and runs with its own
   expect(explanation).toContain("the Space has an OAuth app of its own, which is used then");
   expect(second.log()).toContain("OAUTH2_HUGGINGFACE_CLIENT_ID takes the place of the OAuth app");
 
-  for (const name of Object.keys(variables)) await second.set("variables", name, undefined);
+  second.variables.delete("OAUTH2_HUGGINGFACE_CLIENT_SECRET");
+  await page.goto(`${second.pageUrl}/settings`);
+  await page.getByRole("button", { name: "Remove OAUTH2_HUGGINGFACE_CLIENT_ID" }).click();
+  await page.getByRole("heading", { name: "Variables" }).waitFor();
   expect(await second.settled()).toBe("ready");
   await signInWithHub(page, second);
   await page.getByText("the owner").waitFor();

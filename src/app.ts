@@ -46,14 +46,14 @@ const LEGACY_PREFIX = "/api";
 
 /** Every route of API v1, from every slice. */
 export function apiRoutes(context: Context): Route[] {
-  const { config, database, users, signIn, authenticator } = context;
+  const { config, database, users, signIn, limits, callers, authenticator } = context;
   const present = context.userPresenter;
   const { publicOrigin } = config.server;
   return [
     ...instanceRoutes(context, () => findSignInFacts(context), database),
-    ...authRoutes(signIn, context.tokens, context.oauth ? [PROVIDER] : []),
+    ...authRoutes(context, context.oauth ? [PROVIDER] : []),
     ...oauthTokenRoutes(oauthParts(context)),
-    ...sessionRoutes({ users, present, signIn, authenticator, publicOrigin }),
+    ...sessionRoutes({ users, present, signIn, limits, callers, authenticator, publicOrigin }),
     ...ownAccountRoutes(users, present),
     ...userRoutes(users, present),
     ...workspaceRoutes(context.workspaces, context.userPresenter),
@@ -63,9 +63,10 @@ export function apiRoutes(context: Context): Route[] {
 }
 
 /** Every route of the 1.x API. */
-export function legacyApiRoutes({ users, workspaces, userPresenter, signIn, tokens }: Context): Route[] {
+export function legacyApiRoutes(context: Context): Route[] {
+  const { users, workspaces, userPresenter } = context;
   return [
-    ...legacyInstanceRoutes(signIn, tokens),
+    ...legacyInstanceRoutes(context),
     ...legacyUserRoutes(users, workspaces, userPresenter),
     ...legacyWorkspaceRoutes(workspaces, users, userPresenter),
   ];
@@ -74,13 +75,16 @@ export function legacyApiRoutes({ users, workspaces, userPresenter, signIn, toke
 async function findSignInFacts({ oauth, signInAccounts, gate }: Context): Promise<SignInFacts> {
   return {
     missingWorkspaces: oauth ? await signInAccounts.missingWorkspaces() : [],
+    full: oauth !== undefined && (await signInAccounts.isFull()),
     gate: await gate?.state(),
     problem: oauth?.appProblem,
   };
 }
 
-function oauthParts({ oauth, tokens, config }: Context) {
-  return { oauth, tokens, cookies: cookiePolicy(config), basePath: config.server.basePath };
+function oauthParts({ oauth, tokens, limits, callers, config }: Context) {
+  const { basePath } = config.server;
+  const frames = frameAncestors(config.space !== undefined);
+  return { oauth, tokens, limits, callers, cookies: cookiePolicy(config), basePath, frameAncestors: frames };
 }
 
 /** The app: middleware in order, then the API, then pages, then the end of the line. */
@@ -95,6 +99,7 @@ export function createApp(context: Context): Express {
   // Answers are small and private; hashing each for a conditional request costs more than it saves.
   app.disable("etag");
   app.set("query parser", "simple");
+  app.set("trust proxy", config.server.trustedProxies);
   const overHttps = config.server.publicOrigin?.startsWith("https:") ?? false;
   app.use(assignRequestId, requestLog(logger), securityHeaders(onSpace, overHttps));
 
@@ -134,7 +139,7 @@ export function createApp(context: Context): Express {
   site.get("/-/status", (_request, response) => {
     response.json(presentBootState({ state: "ready" }));
   });
-  site.use(OWNER_LINK_PATH, ownerLinkRouter(context.ownerLinks, frameAncestors(onSpace)));
+  site.use(OWNER_LINK_PATH, ownerLinkRouter(context, frameAncestors(onSpace)));
   site.use(oauthCallbackRouter(oauthParts(context)));
   if (isPublicClient(config.oauth.app)) {
     site.get(CLIENT_METADATA_PATH, (_request, response) => {

@@ -5,9 +5,10 @@ import type { Database } from "./db/database.ts";
 import { migrateIfEmpty, migrateToLatest } from "./db/migrate.ts";
 import { openDatabase } from "./db/open-database.ts";
 import type { SqliteOptions } from "./db/open-sqlite.ts";
-import { AuditLog, RefusalLog } from "./features/audit/index.ts";
+import { AuditLog, RepetitionLog } from "./features/audit/index.ts";
 import {
   AccessTokens,
+  ApiCallLimit,
   AppCheck,
   Authenticator,
   CALLBACK_PATH,
@@ -18,6 +19,7 @@ import {
   OAuthService,
   registeredApp,
   SignInAccounts,
+  SignInLimits,
   SignInService,
 } from "./features/auth/index.ts";
 import {
@@ -39,6 +41,7 @@ import {
   UserService,
 } from "./features/users/index.ts";
 import { WorkspaceService } from "./features/workspaces/index.ts";
+import { type Callers, createCallers } from "./http/caller.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
 import { EventBus } from "./platform/event-bus.ts";
 import { Keyring } from "./platform/keyring.ts";
@@ -57,6 +60,8 @@ export interface Context extends AsyncDisposable {
   readonly workspaces: WorkspaceService;
   readonly tokens: AccessTokens;
   readonly signIn: SignInService;
+  readonly limits: SignInLimits;
+  readonly callers: Callers;
   readonly authenticator: Authenticator;
   readonly sessionStore: DatabaseSessionStore;
   readonly cookieKey: Secret;
@@ -126,11 +131,13 @@ export async function createContext({
     const events = new EventBus(logger);
     const { retentionDays } = config.audit;
     const audit = new AuditLog({ database, clock, logger, retentionDays });
-    const refusals = new RefusalLog({ database, clock, logger, events });
+    const repetitions = new RepetitionLog({ database, clock, logger, events });
     const hasher = new PasswordHasher();
     const cache = new AccountCache(clock, events);
     const apiKeyUse = new ApiKeyUse({ database, clock, logger });
     const users = new UserService({ database, keyring, hasher, cache, apiKeyUse, clock, events });
+    const limits = new SignInLimits({ database, keyring, clock, events });
+    const calls = new ApiCallLimit(config.limits.apiCallsPerMinute, clock, events);
     const tokens = new AccessTokens(keyring.tokenKey, config.auth.tokenLifetimeSeconds, clock);
     const seeded = seededEntities(clock);
     const signInAccounts = new SignInAccounts({
@@ -140,6 +147,7 @@ export async function createContext({
       events,
       seeded,
       allowedWorkspaces: config.oauth.allowedWorkspaces,
+      maxUsers: config.limits.oauthUsers,
       ownerTakesHubName: !config.seeds.users.some(
         ({ slot, username }) => slot === "owner" && username.setting,
       ),
@@ -157,10 +165,12 @@ export async function createContext({
       workspaces: new WorkspaceService({ database, clock, signInWorkspaces }),
       tokens,
       signIn: new SignInService({
-        ...{ database, hasher, clock, events },
+        ...{ database, hasher, limits, clock, events },
         decoys: new DecoyHashes({ database, keyring, clock }),
       }),
-      authenticator: new Authenticator(users, tokens, config.server.publicOrigin),
+      limits,
+      callers: createCallers(config, logger),
+      authenticator: new Authenticator({ users, tokens, calls, publicOrigin: config.server.publicOrigin }),
       sessionStore: new DatabaseSessionStore({ database, keyring, clock }),
       cookieKey: keyring.cookieKey,
       signInAccounts,
@@ -181,7 +191,7 @@ export async function createContext({
         recordSettingChanges({ database, keyring, clock }, { values, oauth: config.oauth }),
       async [Symbol.asyncDispose]() {
         await audit[Symbol.asyncDispose]();
-        await refusals[Symbol.asyncDispose]();
+        await repetitions[Symbol.asyncDispose]();
         await apiKeyUse[Symbol.asyncDispose]();
         await database[Symbol.asyncDispose]();
       },

@@ -21,7 +21,12 @@ export async function describeStart(reading: ConfigReading, server: Server): Pro
   }
   if (config.oauth.app) lines.push("  anybody with a Hugging Face account, as annotator");
 
-  const owner = people.find(({ slot }) => slot === "owner");
+  if (config.usersFile)
+    lines.push(`  everybody in ${config.usersFile}, with the passwords and keys of that file`);
+
+  // An owner of the file is owner enough.
+  const needsOwner = !(await context.users.hasOwnerWithPassword());
+  const owner = needsOwner ? people.find(({ slot }) => slot === "owner") : undefined;
   const ownerSeed = config.seeds.users.find(({ slot }) => slot === "owner");
   if (config.space && owner && owner.user.passwordHash === null && !config.oauth.app) {
     const token = await context.ownerLinks.issue();

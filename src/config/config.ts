@@ -34,6 +34,7 @@ export interface Config {
   /** Path of a users.yml to apply at every start. */
   readonly usersFile: string | undefined;
   readonly audit: { readonly retentionDays: number };
+  readonly limits: LimitSettings;
   readonly storage: { readonly path: string; readonly showWarning: boolean };
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
 }
@@ -46,6 +47,15 @@ export interface ServerSettings {
   /** `scheme://host[:port]` that people use, where it is known. Never taken from a request. */
   readonly publicOrigin: string | undefined;
   readonly corsOrigins: readonly string[];
+  /** Which proxies' `X-Forwarded-For` counts, as Express's `trust proxy` takes it; zero for none. */
+  readonly trustedProxies: number | readonly string[];
+}
+
+export interface LimitSettings {
+  /** Of an account; zero for no limit. */
+  readonly apiCallsPerMinute: number;
+  /** How many accounts may be there that sign in with Hugging Face. */
+  readonly oauthUsers: number;
 }
 
 export interface AuthSettings {
@@ -69,6 +79,9 @@ export type ConfigReading = {
 const DEFAULT_PORT = 6900;
 const DAY_IN_SECONDS = 86_400;
 const DEFAULT_AUDIT_RETENTION_DAYS = 365;
+/** Several times what one client of the SDK manages back to back; a runaway script or a stolen key gets no further. */
+const DEFAULT_API_CALLS_PER_MINUTE = 30_000;
+const DEFAULT_OAUTH_MAX_USERS = 1_000;
 
 /** Validates the whole environment. Reads `.oauth.yaml` and looks at no other file; connects to nothing. */
 export function readConfig(environment: Environment): ConfigReading {
@@ -106,6 +119,10 @@ export function readConfig(environment: Environment): ConfigReading {
       values.ARGILLA_LOCAL_AUTH_USERS_DB_FILE &&
       resolve(environment.workingFolder, values.ARGILLA_LOCAL_AUTH_USERS_DB_FILE),
     audit: { retentionDays: values.ARGILLA_AUDIT_RETENTION_DAYS ?? DEFAULT_AUDIT_RETENTION_DAYS },
+    limits: {
+      apiCallsPerMinute: values.ARGILLA_API_CALLS_PER_MINUTE ?? DEFAULT_API_CALLS_PER_MINUTE,
+      oauthUsers: values.ARGILLA_OAUTH_MAX_USERS ?? DEFAULT_OAUTH_MAX_USERS,
+    },
     storage: {
       path: values.ARGILLA_STORAGE_PATH ?? "/data",
       showWarning: values.ARGILLA_SHOW_HUGGINGFACE_SPACE_PERSISTENT_STORAGE_WARNING ?? true,
@@ -158,6 +175,7 @@ function readServerSettings(
     basePath: values.ARGILLA_BASE_URL?.path ?? "",
     publicOrigin: values.ARGILLA_BASE_URL?.origin ?? (space?.host ? `https://${space.host}` : undefined),
     corsOrigins: values.ARGILLA_CORS_ORIGINS ?? ["*"],
+    trustedProxies: values.ARGILLA_TRUSTED_PROXIES ?? 0,
   };
 }
 

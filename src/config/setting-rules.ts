@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { z } from "zod";
 import { foreignHashProblem } from "../platform/foreign-hash.ts";
 import { Secret } from "../platform/secret.ts";
@@ -82,6 +83,40 @@ export const days = z
   .regex(/^\d{1,5}$/, "Is not a whole number of days.")
   .transform(Number)
   .refine((value) => value > 0, "Is zero.");
+
+export const count = z
+  .string()
+  .regex(/^\d{1,9}$/, "Is not a whole number.")
+  .transform(Number);
+
+const MAX_HOPS = 10;
+/** Express's names for ranges that no public address is in. */
+const PROXY_RANGES = new Set(["loopback", "linklocal", "uniquelocal"]);
+
+/** How many proxies stand in front, or which: addresses, ranges such as `10.0.0.0/8`, or Express's names for ranges. */
+export const trustedProxies = z.string().transform((value, context) => {
+  const trimmed = value.trim();
+  if (/^\d+$/.test(trimmed)) {
+    if (Number(trimmed) <= MAX_HOPS) return Number(trimmed);
+    context.addIssue(`Is more than ${MAX_HOPS} proxies.`);
+    return z.NEVER;
+  }
+  const proxies = trimmed.split(",").map((item) => item.trim());
+  const wrong = proxies.find((proxy) => !PROXY_RANGES.has(proxy) && !isAddressRange(proxy));
+  if (wrong === undefined) return proxies;
+  context.addIssue(`Contains ${JSON.stringify(wrong)}, which is no address or range of addresses.`);
+  return z.NEVER;
+});
+
+function isAddressRange(value: string): boolean {
+  const [address = "", prefix, ...rest] = value.split("/");
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  // Everybody's address is in a range of length zero.
+  return (
+    prefix === undefined || (/^[1-9]\d{0,2}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128))
+  );
+}
 
 /** A JSON list as the original wants it, or one origin, or several with commas between them. */
 export const origins = z.string().transform((value, context) => {

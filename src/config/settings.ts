@@ -152,6 +152,12 @@ export const SETTINGS = {
     "`.oauth.yaml`",
     "Name a readable YAML file.",
   ),
+  ARGILLA_OAUTH_MAX_USERS: signIn(
+    rules.count,
+    "How many accounts may be there that sign in with Hugging Face; beyond that nobody new can join",
+    "`1000`",
+    "Use a whole number, such as 1000; 0 lets nobody new join.",
+  ),
 
   PORT: serving(rules.port, "Port to listen on", "`6900`", "Use a number from 0 to 65535, such as 6900."),
   HOST: serving(
@@ -171,6 +177,18 @@ export const SETTINGS = {
     "Web origins whose pages may call the API",
     '`["*"]`',
     'Use a JSON list such as ["https://example.org"], or * for all.',
+  ),
+  ARGILLA_TRUSTED_PROXIES: serving(
+    rules.trustedProxies,
+    "Which proxies are believed who they say is calling (`X-Forwarded-For`): how many stand in front, or their addresses and ranges",
+    "none",
+    "Use a number such as 1, or addresses such as 10.0.0.0/8, with commas between them.",
+  ),
+  ARGILLA_API_CALLS_PER_MINUTE: serving(
+    rules.count,
+    "How many calls of the API an account may make a minute, before it is answered 429; `0` for any number",
+    "`30000`",
+    "Use a whole number, such as 30000.",
   ),
   ARGILLA_AUTH_SECRET_KEY: serving(
     rules.secretText.refine((value) => value.reveal().length >= 8, "Is shorter than 8 characters."),

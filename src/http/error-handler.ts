@@ -4,6 +4,7 @@ import {
   BadRequestError,
   ForbiddenError,
   RouteError,
+  TooManyRequestsError,
   UnauthorizedError,
   ValidationError,
 } from "../platform/errors.ts";
@@ -53,6 +54,7 @@ export function presentError(error: AppError): { detail: unknown } {
       errors: error.problems.map(({ type, loc, msg }) => ({ type, loc, msg })),
     });
   }
+  if (error instanceof TooManyRequestsError) return coded("TooManyRequestsError", { detail: error.message });
   if (error instanceof BadRequestError) return coded("BadRequestError", { message: error.message });
   return { detail: error.message };
 }

@@ -63,7 +63,7 @@ function describeRoute(route: Route): NonNullable<ZodOpenApiPathsObject[string][
 function describeResponses(route: Route): ZodOpenApiResponsesObject {
   const takesInput = route.params !== undefined || route.query !== undefined || route.body !== undefined;
   const errors = new Set([
-    ...(route.access === "actor" ? [401] : []),
+    ...(route.access === "actor" ? [401, 429] : []),
     ...(takesInput ? [422] : []),
     ...(route.body ? [400, 413] : route.params ? [400] : []),
     ...(route.errors ?? []),

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Request, RequestHandler } from "express";
 import { withOrigin } from "../platform/origin.ts";
+import { sourceAddress } from "./caller.ts";
 
 const HEADER = "x-request-id";
 const SAFE = /^[\w.-]{8,128}$/;
@@ -11,7 +12,7 @@ export const assignRequestId: RequestHandler = (request, response, next) => {
   const id = typeof given === "string" && SAFE.test(given) ? given : randomUUID();
   request.headers[HEADER] = id;
   response.setHeader("X-Request-Id", id);
-  withOrigin({ source: request.ip ?? "unknown", requestId: id }, next);
+  withOrigin({ source: sourceAddress(request), requestId: id }, next);
 };
 
 /** The id of a request that passed {@link assignRequestId}. */

@@ -113,3 +113,16 @@ export class UnavailableError extends AppError {
     this.headers = { "Retry-After": String(retryAfterSeconds) };
   }
 }
+
+/** 429: too much of something, which a ceiling bounds; the message says of what. */
+export class TooManyRequestsError extends AppError {
+  readonly status = 429;
+  readonly retryAfterSeconds: number;
+  override readonly headers: Readonly<Record<string, string>>;
+
+  constructor(message: string, retryAfterSeconds: number) {
+    super(message);
+    this.retryAfterSeconds = retryAfterSeconds;
+    this.headers = { "Retry-After": String(retryAfterSeconds) };
+  }
+}

@@ -12,6 +12,8 @@ export interface Events {
     /** The account that they meant, where there is one. */
     account?: { id: string; name: string } | undefined;
   };
+  /** Somebody has signed in once more, and the audit log has no line of it: there are enough of the like. */
+  "sign-in.repeated": { method: "password" | "huggingface"; account: { id: string; name: string } };
   /** A ceiling turned somebody away. */
   "limit.reached": { limit: string; account?: { id: string; name: string } | undefined };
 }

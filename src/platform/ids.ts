@@ -15,3 +15,9 @@ const API_KEY_BYTES = 80;
 export function newApiKey(): string {
   return randomBytes(API_KEY_BYTES).toString("base64url");
 }
+
+/** An id that comes before all that are made at this time or later. */
+export function firstIdOf(date: Date): string {
+  const time = date.getTime().toString(16).padStart(12, "0");
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`;
+}

@@ -4,6 +4,14 @@ import { signIn } from "./0002-sign-in.ts";
 import { accountLife } from "./0003-account-life.ts";
 import { usersFile } from "./0004-users-file.ts";
 import { firstRun } from "./0005-first-run.ts";
+import { signInLimits } from "./0007-sign-in-limits.ts";
 
 /** Every migration, oldest first. Append only: a name that was released never changes or moves. */
-export const migrations: readonly Migration[] = [accounts, signIn, accountLife, usersFile, firstRun];
+export const migrations: readonly Migration[] = [
+  accounts,
+  signIn,
+  accountLife,
+  usersFile,
+  firstRun,
+  signInLimits,
+];

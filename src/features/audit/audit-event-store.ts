@@ -1,6 +1,6 @@
 import type { Db } from "../../db/database.ts";
 import { insertAll } from "../../db/insert-all.ts";
-import { newId } from "../../platform/ids.ts";
+import { firstIdOf, newId } from "../../platform/ids.ts";
 import { currentOrigin } from "../../platform/origin.ts";
 import type { AuditAction, AuditEntry, AuditEvent, AuditTarget } from "./audit-event.ts";
 
@@ -50,6 +50,25 @@ function toRow(entry: AuditEntry, now: Date): AuditEventRow {
     source: origin.source,
     request_id: origin.requestId ?? null,
   };
+}
+
+/** Ids are of the machine's clock, lines of the server's. */
+const CLOCK_TOLERANCE_MS = 10 * 60 * 1000;
+
+/** At most `limit` of the lines of one kind that an account has caused since then. */
+export async function listRecentAuditEvents(
+  db: Db,
+  { actorId, action, since }: { actorId: string; action: AuditAction; since: Date },
+  limit: number,
+): Promise<AuditEvent[]> {
+  const rows = await db<AuditEventRow>(TABLE)
+    // The index is of account and id; without a bound for the id it would lead through all that an account ever did.
+    .where({ actor_id: actorId })
+    .where("id", ">", firstIdOf(new Date(since.getTime() - CLOCK_TOLERANCE_MS)))
+    .where({ action })
+    .where("occurred_at", ">", since)
+    .limit(limit);
+  return rows.map(fromRow);
 }
 
 /** Which lines to read; undefined takes all. */

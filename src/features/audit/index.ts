@@ -1,5 +1,5 @@
 export type { AuditAction, AuditEntry } from "./audit-event.ts";
-export { recordAuditEvent, recordAuditEvents } from "./audit-event-store.ts";
+export { listRecentAuditEvents, recordAuditEvent, recordAuditEvents } from "./audit-event-store.ts";
 export { AuditLog } from "./audit-log.ts";
 export { auditRoutes } from "./audit-routes.ts";
-export { RefusalLog } from "./refusal-log.ts";
+export { RepetitionLog } from "./repetition-log.ts";

@@ -1,3 +1,4 @@
+import type { Callers } from "../../http/caller.ts";
 import { definePublicRoute, type Route } from "../../http/route.ts";
 import { Secret } from "../../platform/secret.ts";
 import type { AccessTokens } from "./access-token.ts";
@@ -6,11 +7,16 @@ import type { SignInService } from "./sign-in-service.ts";
 
 const tag = "Authentication";
 
+export interface TokenRouteParts {
+  readonly signIn: SignInService;
+  readonly tokens: AccessTokens;
+  readonly callers: Callers;
+}
+
 /** The exchange of a password for a token, which each API has under a path and with a status of its own. */
 export function tokenRoute(
   where: { path: string; status: 200 | 201 },
-  signIn: SignInService,
-  tokens: AccessTokens,
+  { signIn, tokens, callers }: TokenRouteParts,
 ): Route {
   return definePublicRoute(
     {
@@ -21,23 +27,20 @@ export function tokenRoute(
       body: tokenForm,
       bodyType: "form",
       output: tokenOutput,
-      errors: [401, 503],
+      errors: [401, 429, 503],
     },
-    async ({ body }) => {
-      const user = await signIn.withPassword(body.username, new Secret(body.password));
+    async ({ body, request }) => {
+      const caller = callers.read(request);
+      const user = await signIn.withPassword(body.username, new Secret(body.password), caller);
       return { access_token: await tokens.issue(user), token_type: "bearer" as const };
     },
   );
 }
 
 /** The routes by which callers get credentials. */
-export function authRoutes(
-  signIn: SignInService,
-  tokens: AccessTokens,
-  providers: readonly string[],
-): Route[] {
+export function authRoutes(parts: TokenRouteParts, providers: readonly string[]): Route[] {
   return [
-    tokenRoute({ path: "/token", status: 201 }, signIn, tokens),
+    tokenRoute({ path: "/token", status: 201 }, parts),
     definePublicRoute(
       {
         method: "get",

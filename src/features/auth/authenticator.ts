@@ -5,6 +5,7 @@ import { UnauthorizedError } from "../../platform/errors.ts";
 import { Secret } from "../../platform/secret.ts";
 import { ACCOUNT_DISABLED, isOpen, type User, type UserService } from "../users/index.ts";
 import type { AccessTokens } from "./access-token.ts";
+import type { ApiCallLimit } from "./limits/api-call-limit.ts";
 
 const API_KEY_HEADER = "x-argilla-api-key";
 /** Begins a Hugging Face token: the gate of a private Space needs it in `Authorization`, and it is none of ours. */
@@ -30,17 +31,24 @@ interface SessionClaims {
 export class Authenticator {
   readonly #users: UserService;
   readonly #tokens: AccessTokens;
-
+  readonly #calls: ApiCallLimit;
   readonly #publicOrigin: string | undefined;
 
-  constructor(users: UserService, tokens: AccessTokens, publicOrigin: string | undefined) {
-    this.#users = users;
-    this.#tokens = tokens;
-    this.#publicOrigin = publicOrigin;
+  constructor(parts: {
+    users: UserService;
+    tokens: AccessTokens;
+    calls: ApiCallLimit;
+    publicOrigin: string | undefined;
+  }) {
+    this.#users = parts.users;
+    this.#tokens = parts.tokens;
+    this.#calls = parts.calls;
+    this.#publicOrigin = parts.publicOrigin;
   }
 
   /**
    * @throws UnauthorizedError
+   * @throws TooManyRequestsError when the account calls too often.
    * @throws ForbiddenError when a session came with a writing request that no page of ours sent.
    */
   async authenticate(request: RequestCredentials): Promise<Actor> {
@@ -54,6 +62,7 @@ export class Authenticator {
       (await this.#session(request));
     if (user?.disabled) throw new UnauthorizedError(ACCOUNT_DISABLED);
     if (!user || !isOpen(user)) throw new UnauthorizedError(hint(apiKey, headers.authorization));
+    this.#calls.take(user);
     return { userId: user.id, username: user.username, role: user.role };
   }
 

@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { closeSession, openSession } from "../../http/browser-session.ts";
+import type { Callers } from "../../http/caller.ts";
 import { definePublicRoute, defineRoute, type Route } from "../../http/route.ts";
 import { requireSameOrigin } from "../../http/same-origin.ts";
 import { text } from "../../http/schema.ts";
 import { Secret } from "../../platform/secret.ts";
 import { canChangeOwnAccount, type UserPresenter, type UserService, userOutput } from "../users/index.ts";
 import type { Authenticator } from "./authenticator.ts";
+import type { SignInLimits } from "./limits/sign-in-limits.ts";
 import type { SignInService } from "./sign-in-service.ts";
 
 const tag = "Browser session";
@@ -21,13 +23,15 @@ export interface SessionRouteParts {
   readonly users: UserService;
   readonly present: UserPresenter;
   readonly signIn: SignInService;
+  readonly limits: SignInLimits;
+  readonly callers: Callers;
   readonly authenticator: Authenticator;
   readonly publicOrigin: string | undefined;
 }
 
 /** How a browser signs in and out. Programs use an API key or `POST /token`. */
 export function sessionRoutes(parts: SessionRouteParts): Route[] {
-  const { users, present, signIn, authenticator, publicOrigin } = parts;
+  const { users, present, signIn, limits, callers, authenticator, publicOrigin } = parts;
   return [
     definePublicRoute(
       {
@@ -53,12 +57,14 @@ export function sessionRoutes(parts: SessionRouteParts): Route[] {
         body: sessionCreate,
         status: 201,
         output: sessionOutput,
-        errors: [401, 403, 503],
+        errors: [401, 403, 429, 503],
       },
       async ({ request, body }) => {
         requireSameOrigin(request, publicOrigin);
-        const user = await signIn.withPassword(body.username, new Secret(body.password));
+        const caller = callers.read(request);
+        const user = await signIn.withPassword(body.username, new Secret(body.password), caller);
         await openSession(request, user);
+        callers.remember(request, limits.markBrowser(user, caller));
         return { user: present.masked(user) };
       },
     ),

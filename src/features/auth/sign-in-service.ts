@@ -1,5 +1,6 @@
 import type { Database } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
+import type { Caller } from "../../http/caller.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { UnauthorizedError, UnavailableError } from "../../platform/errors.ts";
 import type { EventBus } from "../../platform/event-bus.ts";
@@ -14,12 +15,14 @@ import {
   replacePasswordHash,
   type User,
 } from "../users/index.ts";
+import type { SignInLimits } from "./limits/sign-in-limits.ts";
 import { recordSignIn } from "./sign-in-record.ts";
 
 export interface SignInServiceParts {
   readonly database: Database;
   readonly hasher: PasswordHasher;
   readonly decoys: DecoyHashes;
+  readonly limits: SignInLimits;
   readonly clock: Clock;
   readonly events: EventBus;
 }
@@ -36,10 +39,16 @@ export class SignInService {
    * The account that name and password open. An unknown name, an account without a password and a wrong password cost
    * and answer the same; that an account is disabled is told to whoever knows its password.
    * @throws UnauthorizedError
+   * @throws TooManyRequestsError when there were too many failures, whatever the password.
    */
-  async withPassword(username: string, password: Secret): Promise<User> {
-    const { database, hasher, clock, decoys } = this.#parts;
+  async withPassword(username: string, password: Secret, caller: Caller): Promise<User> {
+    const { database, limits } = this.#parts;
     const user = await findUserByUsername(database.read, username);
+    return limits.attempt({ username, user, caller }, () => this.#check(user, username, password));
+  }
+
+  async #check(user: User | undefined, username: string, password: Secret): Promise<User> {
+    const { database, hasher, clock, decoys, events } = this.#parts;
     // Asked for in any case, so that asking takes its time with every name.
     const decoy = await decoys.of(username);
     const hash = user?.passwordHash ?? null;
@@ -49,7 +58,10 @@ export class SignInService {
     if (user.disabled) throw this.#refuse("disabled", user, ACCOUNT_DISABLED);
     if (!isOpen(user)) throw this.#refuse("suspended", user);
     await this.#renewHash(user, password, hash);
-    await inTransaction(database, (trx) => recordSignIn(trx, user, "password", clock.now()));
+    const method = "password";
+    const isRecorded = await inTransaction(database, (trx) => recordSignIn(trx, user, method, clock.now()));
+    const account = { id: user.id, name: user.username };
+    if (!isRecorded) events.publish("sign-in.repeated", { method, account });
     return user;
   }
 

@@ -1,26 +1,51 @@
-import express, { type Response, type Router } from "express";
+import express, { type Request, type Response, type Router } from "express";
+import type { Callers } from "../../http/caller.ts";
 import { html, pageHeaders, renderPage } from "../../http/page.ts";
 import { PUBLIC_BODY_LIMIT, readForm } from "../../http/request-body.ts";
 import { text } from "../../http/schema.ts";
+import { sendWaitingPage } from "../../http/waiting-page.ts";
+import { TooManyRequestsError } from "../../platform/errors.ts";
 import { Secret } from "../../platform/secret.ts";
+import type { SignInLimits } from "../auth/index.ts";
 import type { OwnerLinkService } from "./owner-link-service.ts";
 
 export const OWNER_LINK_PATH = "/owner-link";
 
 const newPassword = text({ min: 8, max: 100 });
 
+export interface OwnerLinkRouteParts {
+  readonly ownerLinks: OwnerLinkService;
+  readonly limits: SignInLimits;
+  readonly callers: Callers;
+}
+
 /** The page behind the one-time link. Public by nature: the token in the link is the credential. */
-export function ownerLinkRouter(links: OwnerLinkService, frameAncestors: string): Router {
+export function ownerLinkRouter(
+  { ownerLinks: links, limits, callers }: OwnerLinkRouteParts,
+  frameAncestors: string,
+): Router {
   const router = express.Router();
   const headers = pageHeaders(frameAncestors);
   const send = (response: Response, status: number, page: string) => {
     response.status(status).set(headers).send(page);
   };
 
+  /** Whoever has the right token never waits; nobody has it by guessing 32 random bytes. */
+  const refuse = async (request: Request, response: Response) => {
+    try {
+      await limits.countGuess(callers.read(request));
+      send(response, 410, closedPage());
+    } catch (error) {
+      if (!(error instanceof TooManyRequestsError)) throw error;
+      const lead = "Many links that are not valid were opened from here.";
+      sendWaitingPage(response, error, { lead, frameAncestors });
+    }
+  };
+
   router.get("/", async (request, response) => {
     const { token } = request.query;
     const open = typeof token === "string" && (await links.isOpen(new Secret(token)));
-    if (!open) return send(response, 410, closedPage());
+    if (!open) return refuse(request, response);
     return send(response, 200, formPage(token));
   });
 
@@ -30,7 +55,7 @@ export function ownerLinkRouter(links: OwnerLinkService, frameAncestors: string)
     const wrong = passwordProblem(form.password ?? "", form.repeated ?? "");
     if (wrong) return send(response, 422, formPage(token, wrong));
     const owner = await links.redeem(new Secret(token), new Secret(form.password ?? ""));
-    if (!owner) return send(response, 410, closedPage());
+    if (!owner) return refuse(request, response);
     return send(response, 200, donePage(owner.username));
   });
   return router;

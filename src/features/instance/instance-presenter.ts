@@ -16,6 +16,8 @@ export interface InstanceFacts {
 /** What stands in the way of signing in, as far as it is known now. */
 export interface SignInFacts {
   readonly missingWorkspaces: readonly string[];
+  /** Nobody new can join by Hugging Face: as many accounts as may are there. */
+  readonly full: boolean;
   readonly gate: GateState | undefined;
   readonly problem: SettingsProblem | undefined;
 }
@@ -59,6 +61,7 @@ function presentArgillaSpace({
     sign_in: {
       organizations: [...config.oauth.allowedOrganizations],
       missing_workspaces: [...signIn.missingWorkspaces],
+      full: signIn.full,
       ...present("gate", signIn.gate),
       ...present("problem", signIn.problem),
     },

@@ -24,6 +24,8 @@ export const settingsOutput = z
         sign_in: z.object({
           organizations: z.array(z.string()),
           missing_workspaces: z.array(z.string()),
+          /** Nobody new can join by Hugging Face: as many accounts as may are there. */
+          full: z.boolean(),
           /** Whether whoever comes from elsewhere, as from signing in at the Hub, gets through to a Space; absent where unknown. */
           gate: z.enum(["open", "closed"]).optional(),
           /** What is wrong with the OAuth app, once somebody has tried. */

@@ -1,6 +1,6 @@
 import { definePublicRoute, type Route } from "../../http/route.ts";
 import { LEGACY_API_VERSION, RELEASE } from "../../platform/release.ts";
-import { type AccessTokens, type SignInService, tokenRoute } from "../auth/index.ts";
+import { type TokenRouteParts, tokenRoute } from "../auth/index.ts";
 import { presentMemory } from "../instance/index.ts";
 import { ELASTICSEARCH } from "./legacy-presenter.ts";
 import { legacyInfoOutput, legacyStatusOutput } from "./legacy-schema.ts";
@@ -8,9 +8,9 @@ import { legacyInfoOutput, legacyStatusOutput } from "./legacy-schema.ts";
 const argillaSpace = { version: RELEASE };
 
 /** What a 1.x client may ask before it has credentials. */
-export function legacyInstanceRoutes(signIn: SignInService, tokens: AccessTokens): Route[] {
+export function legacyInstanceRoutes(parts: TokenRouteParts): Route[] {
   return [
-    tokenRoute({ path: "/security/token", status: 200 }, signIn, tokens),
+    tokenRoute({ path: "/security/token", status: 200 }, parts),
     definePublicRoute(
       {
         method: "get",

@@ -1,11 +1,7 @@
-import { once } from "node:events";
-import { Worker } from "node:worker_threads";
 import { readForeignHash } from "../../platform/foreign-hash.ts";
 import type { Secret } from "../../platform/secret.ts";
-import { workerFile } from "../../platform/worker-file.ts";
+import { runThread } from "../../platform/thread.ts";
 import type { Apr1Task } from "./apr1-worker.ts";
-
-const APR1_WORKER = workerFile("apr1-worker", import.meta.url);
 
 /** Checks a hash that another program wrote, off the event loop. False for a hash of a kind that is not checked here. */
 export async function verifyForeignHash(password: Secret, encoded: string): Promise<boolean> {
@@ -17,9 +13,6 @@ export async function verifyForeignHash(password: Secret, encoded: string): Prom
   return bcrypt.verify(password.reveal(), encoded);
 }
 
-async function verifyInThread(workerData: Apr1Task): Promise<boolean> {
-  const worker = new Worker(APR1_WORKER, { workerData });
-  const [matches] = await once(worker, "message");
-  await worker.terminate();
-  return matches === true;
+async function verifyInThread(task: Apr1Task): Promise<boolean> {
+  return (await runThread("apr1-worker", import.meta.url, task)) === true;
 }

@@ -18,6 +18,7 @@ import {
   findUserByFoldedUsername,
   findUserById,
   findUserByUsername,
+  hasOwnerWithPassword,
   listUsers,
   USER_CONSTRAINTS,
   type UserChanges,
@@ -96,6 +97,11 @@ export class UserService {
     const user = await this.findByUsername(username);
     if (!user) throw new NotFoundError("User", username, `User with username \`${username}\` not found`);
     return user;
+  }
+
+  /** Whether a password opens the account of an owner. */
+  hasOwnerWithPassword(): Promise<boolean> {
+    return hasOwnerWithPassword(this.#parts.database.read);
   }
 
   /** Whose API key this is, read from the database now. */

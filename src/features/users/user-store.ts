@@ -143,6 +143,13 @@ export async function lockActiveOwners(trx: Transaction): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
+/** Whether any owner who can act has a password. */
+export async function hasOwnerWithPassword(db: Db): Promise<boolean> {
+  const active = { role: "owner", disabled: false, suspended: false };
+  const row = await db<UserRow>(TABLE).where(active).whereNotNull("password_hash").first("id");
+  return row !== undefined;
+}
+
 /**
  * Writes the same password in another form. No change of credentials: sessions and tokens stay. Does nothing where the
  * password has been changed meanwhile.

@@ -80,8 +80,15 @@ function describeSignInError(error: unknown, address: string): string {
     return `The server takes sign-ins only from its own pages. Open ${address} and sign in there.`;
   }
   if (error.status === 503) {
-    const seconds = error.retryAfterSeconds ?? 5;
-    return `Many people are signing in right now. Try again in ${seconds} ${seconds === 1 ? "second" : "seconds"}.`;
+    return `Many people are signing in right now. Try again in ${inSeconds(error.retryAfterSeconds ?? 5)}.`;
+  }
+  if (error.status === 429) {
+    const wait = inSeconds(error.retryAfterSeconds ?? 60);
+    return `There were too many wrong passwords. Try again in ${wait}, or sign in another way.`;
   }
   return describeError(error);
+}
+
+function inSeconds(seconds: number): string {
+  return `${seconds} ${seconds === 1 ? "second" : "seconds"}`;
 }

@@ -2,7 +2,7 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import { firstRunQuery, workspacesQuery } from "../api/queries.ts";
 import type { User } from "../api/wire-types.ts";
 import { focusContent } from "../components/focus-content.ts";
-import { MissingWorkspacesWarning } from "../components/missing-workspaces-warning.tsx";
+import { NewcomersWarning } from "../components/newcomers-warning.tsx";
 import { Page } from "../components/page.tsx";
 import { StorageWarning } from "../components/storage-warning.tsx";
 import { useCurrentUser } from "../session/current-user.ts";
@@ -47,7 +47,7 @@ function Home() {
     <>
       <div className={classes.notices}>
         <StorageWarning />
-        <MissingWorkspacesWarning />
+        <NewcomersWarning />
       </div>
       <div className={classes.cards}>
         <WorkspacesCard workspaces={workspaces} role={role} />

@@ -89,11 +89,11 @@ function HuggingFaceHint() {
       </p>
     );
   }
-  const { organizations, missing_workspaces: missing } = settings.argilla_space.sign_in;
+  const { organizations, missing_workspaces: missing, full } = settings.argilla_space.sign_in;
   const who = organizations.length > 0 ? ` Members of ${listOf(organizations, "disjunction")} only.` : "";
   return (
     <p className={classes.hint}>
-      {missing.length > 0
+      {missing.length > 0 || full
         ? "New people cannot join at the moment; if you have an account, you can sign in."
         : "No account yet? This makes you one."}
       {who}

@@ -173,6 +173,24 @@ export function describeSignInProblem(
         ),
         retry: "Try again",
       };
+    case "full":
+      return {
+        title: "No room for new people",
+        text: (
+          <>
+            <p>
+              Hugging Face confirmed who you are, but as many people have joined this server as may. Whoever
+              has an account can sign in as before. Please tell the owner of this server.
+            </p>
+            <p>
+              <strong>For the owner:</strong> raise <code>ARGILLA_OAUTH_MAX_USERS</code> in the{" "}
+              <SpaceSettingsLink />, or delete accounts that nobody uses. <code>allowed_organizations</code>{" "}
+              in <code>.oauth.yaml</code> keeps strangers out.
+            </p>
+          </>
+        ),
+        retry: "Try again",
+      };
     case "disabled":
       return {
         title: "Sign-in with Hugging Face is off",

@@ -93,7 +93,10 @@ onEachEngine("an account with a hash of another program", (engine) => {
     const { hash = "", password = "" } = APR1 ?? {};
     const { id, username } = await legacyAccount(hash);
     const { write } = server.context.database;
-    const signingIn = server.context.signIn.withPassword(username, new Secret(password));
+    const signingIn = server.context.signIn.withPassword(username, new Secret(password), {
+      network: undefined,
+      knownBrowser: undefined,
+    });
     const changed = await new PasswordHasher().hash(new Secret("chosen meanwhile"), "x");
     await write("users").where({ id }).update({ password_hash: changed });
     await signingIn.catch(() => {});

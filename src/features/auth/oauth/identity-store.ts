@@ -29,6 +29,12 @@ export async function hasIdentity(db: Db, userId: string): Promise<boolean> {
   return (await db<IdentityRow>(TABLE).where({ user_id: userId }).first("id")) !== undefined;
 }
 
+/** How many accounts are opened by identities. */
+export async function countAccountsWithIdentity(db: Db): Promise<number> {
+  const [row] = await db<IdentityRow>(TABLE).countDistinct({ count: "user_id" });
+  return Number(row?.count);
+}
+
 /** Binds an identity to an account for good. */
 export async function insertIdentity(db: Db, userId: string, identity: Identity, now: Date): Promise<void> {
   await db<IdentityRow>(TABLE).insert({

@@ -1,10 +1,19 @@
 import express, { type Request, type RequestHandler, type Router } from "express";
 import { type CookiePolicy, readCookie } from "../../../http/browser-cookie.ts";
 import { openSession } from "../../../http/browser-session.ts";
+import type { Callers } from "../../../http/caller.ts";
 import { definePublicRoute, type Route } from "../../../http/route.ts";
-import { NotFoundError, RouteError, UnavailableError, UnprocessableError } from "../../../platform/errors.ts";
+import { sendWaitingPage } from "../../../http/waiting-page.ts";
+import {
+  NotFoundError,
+  RouteError,
+  TooManyRequestsError,
+  UnavailableError,
+  UnprocessableError,
+} from "../../../platform/errors.ts";
 import type { AccessTokens } from "../access-token.ts";
 import { tokenOutput } from "../auth-schema.ts";
+import type { SignInLimits } from "../limits/sign-in-limits.ts";
 import { accessTokenQuery, providerParams } from "./oauth-schema.ts";
 import { ATTEMPT_LIFETIME_MS, type OAuthService, type SignInWish } from "./oauth-service.ts";
 import { localReturnPath } from "./return-path.ts";
@@ -16,13 +25,19 @@ export const CALLBACK_PATH = `/oauth/${PROVIDER}/callback`;
 const PROBLEM_PATH = "/sign-in/problem";
 const COOKIE = "argilla-sign-in";
 const RETRY_AFTER_SECONDS = 30;
+/** An owner has to make room first. */
+const FULL_RETRY_AFTER_SECONDS = 3_600;
 
 export interface OAuthRouteParts {
   /** Undefined where there is no OAuth app. */
   readonly oauth: OAuthService | undefined;
   readonly tokens: AccessTokens;
+  readonly limits: SignInLimits;
+  readonly callers: Callers;
   readonly cookies: CookiePolicy;
   readonly basePath: string;
+  /** Who may put our pages into a frame. */
+  readonly frameAncestors: string;
 }
 
 /** `GET /oauth2/providers/…/access-token`: the exchange for frontends other than ours. */
@@ -38,7 +53,7 @@ export function oauthTokenRoutes({ oauth, tokens, cookies }: OAuthRouteParts): R
         query: accessTokenQuery,
         status: 200,
         output: tokenOutput,
-        errors: [404, 503],
+        errors: [404, 429, 503],
       },
       async ({ params, query, request }) => {
         // Express answers HEAD with this too, and asking must not use an attempt up.
@@ -71,11 +86,16 @@ export function oauthStartRouter(parts: OAuthRouteParts): Router {
     const elsewhere = startAtHome(request, service.origin, wish);
     if (elsewhere) return response.redirect(303, elsewhere);
     try {
-      const attempt = await service.start(wish, browserToken(request, parts.cookies));
+      const caller = parts.callers.read(request);
+      const attempt = await service.start(wish, browserToken(request, parts.cookies), caller);
       const options = { ...parts.cookies.options, maxAge: ATTEMPT_LIFETIME_MS };
       response.cookie(`${parts.cookies.prefix}${COOKIE}`, attempt.browserToken, options);
       response.redirect(303, attempt.url.href);
     } catch (error) {
+      if (error instanceof TooManyRequestsError) {
+        const lead = "Many people have begun to sign in with Hugging Face and are not back yet.";
+        return sendWaitingPage(response, error, { lead, frameAncestors: parts.frameAncestors });
+      }
       response.redirect(303, problemUrl(parts.basePath, error, wish.returnPath));
     }
   });
@@ -95,6 +115,7 @@ export function oauthCallbackRouter(parts: OAuthRouteParts): Router {
         browserToken(request, parts.cookies),
       );
       await openSession(request, user);
+      parts.callers.remember(request, parts.limits.markBrowser(user, parts.callers.read(request)));
       response.redirect(303, `${parts.basePath}${returnPath}`);
     } catch (error) {
       response.redirect(303, problemUrl(parts.basePath, error));
@@ -150,6 +171,7 @@ function problemUrl(basePath: string, error: unknown, wanted?: string): string {
 
 function asApiError(error: unknown): unknown {
   if (!(error instanceof SignInFailure)) return error;
+  if (error.code === "full") return new TooManyRequestsError(error.message, FULL_RETRY_AFTER_SECONDS);
   if (error.code === "provider-unavailable") return new UnavailableError(error.message, RETRY_AFTER_SECONDS);
   return new UnprocessableError(error.message);
 }

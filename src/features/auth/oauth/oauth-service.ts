@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
 import type { OAuthSettings } from "../../../config/oauth-settings.ts";
-import type { Database } from "../../../db/database.ts";
+import type { Database, Transaction } from "../../../db/database.ts";
 import { inTransaction } from "../../../db/transaction.ts";
+import type { Caller } from "../../../http/caller.ts";
 import type { Clock } from "../../../platform/clock.ts";
+import { TooManyRequestsError } from "../../../platform/errors.ts";
 import type { EventBus } from "../../../platform/event-bus.ts";
 import type { Keyring } from "../../../platform/keyring.ts";
 import { Secret } from "../../../platform/secret.ts";
@@ -15,6 +17,8 @@ import { type Identity, isHubId, isOrganization } from "./identity.ts";
 import type { IdentityProvider } from "./identity-provider.ts";
 import type { SignInAccounts } from "./sign-in-accounts.ts";
 import {
+  countSignInAttempts,
+  deleteExpiredSignInAttempts,
   deleteSignInAttempt,
   findSignInAttempt,
   insertSignInAttempt,
@@ -25,6 +29,9 @@ import { SignInFailure } from "./sign-in-failure.ts";
 /** How long a person may take on the consent page. */
 export const ATTEMPT_LIFETIME_MS = 10 * 60 * 1000;
 const BROWSER_TOKEN_BYTES = 32;
+/** How many attempts may be open: of one source, which a school may share, and in all. */
+const MAX_ATTEMPTS_OF_SOURCE = 100;
+const MAX_ATTEMPTS = 10_000;
 
 export interface OAuthServiceParts {
   readonly database: Database;
@@ -72,10 +79,12 @@ export class OAuthService {
    * @param browserToken the value of this browser's cookie, where it has one already
    * @returns the page to send the person to, and the value to set as this browser's cookie.
    * @throws SignInFailure
+   * @throws TooManyRequestsError when too many attempts are open.
    */
   async start(
     { returnPath, organization: preselect, unchecked }: SignInWish,
     browserToken: string | undefined,
+    caller: Caller,
   ): Promise<{ url: URL; browserToken: string }> {
     const { database, keyring, clock, provider, appCheck } = this.#parts;
     const organization = preselect ? await this.#organizationToPreselect() : undefined;
@@ -93,10 +102,30 @@ export class OAuthService {
       nonce: sent.nonce,
       codeVerifierSealed: keyring.seal(new Secret(sent.codeVerifier), stateLookup),
       returnPath,
+      sourceLookup: caller.network ? keyring.lookup(new Secret(`sign-in attempts ${caller.network}`)) : null,
       expiresAt: new Date(now.getTime() + ATTEMPT_LIFETIME_MS),
     };
-    await inTransaction(database, (trx) => insertSignInAttempt(trx, attempt, now));
+    await inTransaction(database, async (trx) => {
+      await deleteExpiredSignInAttempts(trx, now);
+      await this.#requireRoom(trx, attempt.sourceLookup, now);
+      await insertSignInAttempt(trx, attempt);
+    });
     return { url: sent.url, browserToken: token };
+  }
+
+  /** Not under a lock: two at once may make one more than the ceiling, which harms nobody. */
+  async #requireRoom(trx: Transaction, sourceLookup: string | null, now: Date): Promise<void> {
+    const ceilings = [
+      { limit: "open sign-ins with Hugging Face", max: MAX_ATTEMPTS },
+      { limit: "open sign-ins with Hugging Face from one source", max: MAX_ATTEMPTS_OF_SOURCE, sourceLookup },
+    ].filter((ceiling) => ceiling.sourceLookup !== null);
+    for (const { limit, max, sourceLookup: lookup } of ceilings) {
+      const { count, firstExpiresAt = now } = await countSignInAttempts(trx, lookup ?? undefined);
+      if (count < max) continue;
+      this.#parts.events.publish("limit.reached", { limit });
+      const seconds = Math.max(1, Math.ceil((firstExpiresAt.getTime() - now.getTime()) / 1000));
+      throw new TooManyRequestsError("Too many sign-ins with Hugging Face are under way", seconds);
+    }
   }
 
   /**

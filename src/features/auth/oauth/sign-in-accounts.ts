@@ -18,7 +18,12 @@ import { recordSignIn } from "../sign-in-record.ts";
 import { type AccountDecision, decideAccount, type OwnerClaim } from "./account-decision.ts";
 import type { Identity } from "./identity.ts";
 import { bindIdentity, restoreIdentity, suspendIdentity } from "./identity-changes.ts";
-import { findUserIdOfIdentity, hasIdentity, updateIdentityName } from "./identity-store.ts";
+import {
+  countAccountsWithIdentity,
+  findUserIdOfIdentity,
+  hasIdentity,
+  updateIdentityName,
+} from "./identity-store.ts";
 import { SignInFailure } from "./sign-in-failure.ts";
 
 /** What signing in must know of the seeded accounts; implemented by bootstrap, which is above. */
@@ -39,6 +44,8 @@ export interface SignInAccountsParts {
   readonly seeded: SeededEntities;
   /** Names of the workspaces that newcomers join; undefined: the default workspace. */
   readonly allowedWorkspaces: readonly string[] | undefined;
+  /** How many accounts may be there that sign in this way. */
+  readonly maxUsers: number;
   /** No setting names the owner, so the account takes the name of the first person who is bound to it. */
   readonly ownerTakesHubName: boolean;
 }
@@ -66,14 +73,19 @@ export class SignInAccounts {
     return missing;
   }
 
+  /** Whether nobody new can join, because as many have joined as may. */
+  async isFull(db: Db = this.#parts.database.read): Promise<boolean> {
+    return (await countAccountsWithIdentity(db)) >= this.#parts.maxUsers;
+  }
+
   /**
    * The account that this identity opens, made if it is the first time. One transaction under a lock: two first
    * sign-ins at once make one account.
-   * @throws SignInFailure `closed`, `account-disabled`
+   * @throws SignInFailure `closed`, `full`, `account-disabled`
    */
   async enter(identity: Identity, claim: OwnerClaim | undefined): Promise<User> {
     const { database, events } = this.#parts;
-    const user = await inTransaction(database, async (trx) => {
+    const { user, isRecorded } = await inTransaction(database, async (trx) => {
       await database.dialect.lock(trx, "sign-in");
       const ownerUserId = await this.#parts.seeded.ownerId(trx);
       const decision = decideAccount({
@@ -84,9 +96,11 @@ export class SignInAccounts {
       });
       const entered = await this.#carryOut(trx, decision, identity);
       if (entered.disabled) throw new SignInFailure("account-disabled");
-      await recordSignIn(trx, entered, "huggingface", this.#parts.clock.now());
-      return entered;
+      const recorded = await recordSignIn(trx, entered, "huggingface", this.#parts.clock.now());
+      return { user: entered, isRecorded: recorded };
     });
+    const account = { id: user.id, name: user.username };
+    if (!isRecorded) events.publish("sign-in.repeated", { method: "huggingface", account });
     events.publish("user.updated", { userId: user.id });
     return user;
   }
@@ -136,6 +150,7 @@ export class SignInAccounts {
   }
 
   async #createAnnotator(trx: Transaction, identity: Identity): Promise<User> {
+    if (await this.isFull(trx)) throw new SignInFailure("full");
     const workspaceIds = await this.#workspacesToJoin(trx);
     const user = await this.#create(trx, identity, "annotator");
     for (const workspaceId of workspaceIds) {

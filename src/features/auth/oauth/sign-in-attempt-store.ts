@@ -9,6 +9,8 @@ export interface SignInAttempt {
   readonly nonce: string;
   readonly codeVerifierSealed: string;
   readonly returnPath: string;
+  /** Keyed hash of the network from which it was begun; null where callers look all the same. */
+  readonly sourceLookup: string | null;
   readonly expiresAt: Date;
 }
 
@@ -18,20 +20,38 @@ interface SignInAttemptRow {
   nonce: string;
   code_verifier_sealed: string;
   return_path: string;
+  source_lookup: string | null;
   expires_at: Date | number;
 }
 
 const TABLE = "sign_in_attempts";
 
-/** Adds an attempt and clears away those that have expired. */
-export async function insertSignInAttempt(db: Db, attempt: SignInAttempt, now: Date): Promise<void> {
+/** Clears away the attempts that have expired. */
+export async function deleteExpiredSignInAttempts(db: Db, now: Date): Promise<void> {
   await db<SignInAttemptRow>(TABLE).where("expires_at", "<=", now).delete();
+}
+
+/** How many attempts there are, of one source or in all, and when the first of them expires. */
+export async function countSignInAttempts(
+  db: Db,
+  sourceLookup?: string,
+): Promise<{ count: number; firstExpiresAt: Date | undefined }> {
+  const row = await db<SignInAttemptRow>(TABLE)
+    .where(sourceLookup === undefined ? {} : { source_lookup: sourceLookup })
+    .count({ count: "*" })
+    .min({ first: "expires_at" })
+    .first<{ count: number | string; first: Date | number | null }>();
+  return { count: Number(row.count), firstExpiresAt: row.first === null ? undefined : new Date(row.first) };
+}
+
+export async function insertSignInAttempt(db: Db, attempt: SignInAttempt): Promise<void> {
   await db<SignInAttemptRow>(TABLE).insert({
     state_lookup: attempt.stateLookup,
     browser_lookup: attempt.browserLookup,
     nonce: attempt.nonce,
     code_verifier_sealed: attempt.codeVerifierSealed,
     return_path: attempt.returnPath,
+    source_lookup: attempt.sourceLookup,
     expires_at: attempt.expiresAt,
   });
 }
@@ -52,6 +72,7 @@ export async function findSignInAttempt(
     nonce: row.nonce,
     codeVerifierSealed: row.code_verifier_sealed,
     returnPath: row.return_path,
+    sourceLookup: row.source_lookup,
     expiresAt: new Date(row.expires_at),
   };
 }

@@ -12,6 +12,7 @@ export const SIGN_IN_FAILURES = {
   organization:
     "Only members of certain organisations may sign in; grant access to yours on the consent page",
   closed: "New people cannot join at the moment, because a workspace that they should join does not exist",
+  full: "New people cannot join: as many accounts as may sign in with Hugging Face are there (ARGILLA_OAUTH_MAX_USERS)",
   "account-disabled": ACCOUNT_DISABLED,
   disabled: "Sign in with Hugging Face is not enabled here",
 } as const;

@@ -1,5 +1,6 @@
 import type { Database, Transaction } from "../../../db/database.ts";
 import { inTransaction } from "../../../db/transaction.ts";
+import { inPieces } from "../../../platform/breathing.ts";
 import type { Clock } from "../../../platform/clock.ts";
 import { ConflictError } from "../../../platform/errors.ts";
 import type { EventBus } from "../../../platform/event-bus.ts";
@@ -31,9 +32,12 @@ import {
   type UsersFileState,
   type UsersFileUpdate,
 } from "./users-file-plan.ts";
-import { readUsersFile } from "./users-file-reading.ts";
 import { listRememberedEntries, saveRememberedEntries } from "./users-file-store.ts";
 import { readUsersFileText } from "./users-file-text.ts";
+import { readUsersFileAside } from "./users-file-thread.ts";
+
+/** Hashing and sealing so many takes a few milliseconds. */
+const ENTRIES_AT_ONCE = 100;
 
 export interface UsersFileServiceParts {
   readonly database: Database;
@@ -64,9 +68,12 @@ export class UsersFileService {
    */
   async apply(path: string, { dryRun = false } = {}): Promise<UsersFileReport> {
     const { database, events } = this.#parts;
-    const reading = readUsersFile(await readUsersFileText(path));
+    const reading = await readUsersFileAside(await readUsersFileText(path));
     if (!("entries" in reading)) throw new UsersFileError(path, reading.problems);
-    const prepared = reading.entries.map((entry) => this.#prepare(entry));
+    const prepared: PreparedEntry[] = [];
+    for await (const piece of inPieces(reading.entries, ENTRIES_AT_ONCE)) {
+      prepared.push(...piece.map((entry) => this.#prepare(entry)));
+    }
     const made = await this.#makeUsers(prepared);
 
     const { problems, ...plan } = await inTransaction(database, async (trx) => {
@@ -100,11 +107,11 @@ export class UsersFileService {
   async #makeUsers(prepared: readonly PreparedEntry[]): Promise<Map<string, User>> {
     const remembered = await listRememberedEntries(this.#parts.database.read);
     const made = new Map<string, User>();
-    for (const item of prepared) {
-      const { entry, wanted } = item;
-      const known = remembered.get(foldUsername(entry.username));
-      if (known && isSame(known.applied, wanted)) continue;
-      this.#userFor(made, item);
+    for await (const piece of inPieces(prepared, ENTRIES_AT_ONCE)) {
+      for (const item of piece) {
+        const known = remembered.get(foldUsername(item.entry.username));
+        if (!known || !isSame(known.applied, item.wanted)) this.#userFor(made, item);
+      }
     }
     return made;
   }

@@ -1,7 +1,7 @@
 import type { FirstRun } from "../../api/wire-types.ts";
 import { newUserSnippet } from "../../components/connection-snippets.ts";
 import { listOf } from "../../components/list-of.ts";
-import { MissingWorkspacesText } from "../../components/missing-workspaces-warning.tsx";
+import { MissingWorkspacesText } from "../../components/newcomers-warning.tsx";
 import { Snippet } from "../../components/snippet.tsx";
 import { useSettings } from "../../session/current-user.ts";
 import { isPrivateSpace } from "../../session/private-space.ts";

@@ -7,7 +7,7 @@ import { currentOrigin, type Origin, withOrigin } from "../../platform/origin.ts
 import type { AuditEntry } from "./audit-event.ts";
 import { recordAuditEvent } from "./audit-event-store.ts";
 
-/** How long refusals of one kind, account and source share a line. */
+/** How long what is of one kind, account and source shares a line. */
 const WINDOW_MS = 60 * 60 * 1000;
 /** How many kinds, accounts and sources get lines of their own within a window. */
 const MAX_LINES = 50;
@@ -19,12 +19,13 @@ interface Repeated {
 }
 
 /**
- * Writes down what was refused, which strangers can cause as often as they like. The first refusal of a kind, account
- * and source in an hour is a line at once; the others of that hour are one more line with their number; and once an hour
- * has brought fifty of those, all the rest are counted together. So an instance writes at most 101 lines an hour,
- * whatever comes. There is no transaction to share: what was refused has changed nothing.
+ * Writes down what can be caused as often as anybody likes. The first refusal of a kind, account and source in an hour is
+ * a line at once; the others of that hour are one more line with their number, and so are sign-ins beyond those that
+ * have lines of their own; once an hour has brought fifty of those, all the rest of an action are counted together. So an
+ * instance writes at most 103 lines an hour, whatever comes. There is no transaction to share: none of it has changed
+ * anything.
  */
-export class RefusalLog implements AsyncDisposable {
+export class RepetitionLog implements AsyncDisposable {
   readonly #parts: { database: Database; clock: Clock; logger: Logger };
   readonly #repeated = new Map<string, Repeated>();
   #windowEnds = 0;
@@ -39,6 +40,10 @@ export class RefusalLog implements AsyncDisposable {
     parts.events.on("limit.reached", ({ account, ...details }) => {
       this.#note({ action: "limit.reached", target: account && { type: "user", ...account }, details });
     });
+    parts.events.on("sign-in.repeated", ({ account, method }) => {
+      const target = { type: "user", ...account } as const;
+      this.#note({ action: "sign-in.succeeded", actor: account, target, details: { method } }, true);
+    });
     this.#timer = setInterval(() => this.#closeWindowInTime(), WINDOW_MS).unref();
   }
 
@@ -49,7 +54,8 @@ export class RefusalLog implements AsyncDisposable {
     await this.#writes;
   }
 
-  #note(entry: AuditEntry): void {
+  /** @param hasLine whether the first of its kind is written already, so that all are only counted */
+  #note(entry: AuditEntry, hasLine = false): void {
     this.#closeWindowInTime();
     const origin = currentOrigin();
     const full = this.#repeated.size >= MAX_LINES;
@@ -59,8 +65,8 @@ export class RefusalLog implements AsyncDisposable {
     if (known) {
       known.more += 1;
     } else if (key === own) {
-      this.#repeated.set(key, { entry, origin, more: 0 });
-      this.#write(entry, origin);
+      this.#repeated.set(key, { entry, origin, more: hasLine ? 1 : 0 });
+      if (!hasLine) this.#write(entry, origin);
     } else {
       const others = { action: entry.action, details: { reason: "too many to list one by one" } };
       this.#repeated.set(key, { entry: others, origin: { source: "several" }, more: 1 });

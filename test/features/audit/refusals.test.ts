@@ -82,6 +82,23 @@ onEachEngine("refused sign-ins in the audit log", (engine) => {
     });
   });
 
+  test("and sign-ins of the same kind share them too, but for the first of an hour", async () => {
+    const clock = new TestClock();
+    await using server = await startTestServer({ engine, clock });
+    const { username, password } = await createAccount(server);
+    const signIn = () =>
+      server.request("POST", "/api/v1/token", { form: { username, password } });
+    for (let time = 0; time < 5; time += 1) expect((await signIn()).status).toBe(201);
+    expect(await readTrail(server, { action: "sign-in.succeeded" })).toHaveLength(1);
+    clock.advance(HOUR_MS + 1);
+    expect((await signIn()).status).toBe(201);
+    await fail(server, username);
+    const lines = await awaitTrail(server, "sign-in.succeeded", 3);
+    const details = { method: "password" };
+    expect(lines.map((line) => line.details.more).toSorted()).toEqual([4, undefined, undefined]);
+    for (const line of lines) expect(line).toMatchObject({ actor: { name: username }, details });
+  });
+
   test("a ceiling that was reached is told the same way", async () => {
     await using server = await startTestServer({ engine });
     server.context.events.publish("limit.reached", { limit: "sign-ins of a source" });

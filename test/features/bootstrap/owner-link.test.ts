@@ -86,6 +86,22 @@ onEachEngine("the owner's one-time link", (engine) => {
     },
   );
 
+  test("from a source that guesses is not looked at for a while, unless it is the right one", async () => {
+    const env = { ...SPACE, ARGILLA_TRUSTED_PROXIES: "1" };
+    await using guarded = await startTestServer({ engine, env, clock });
+    const open = (token: string, from: string) =>
+      guarded.request("GET", `/owner-link?token=${token}`, { headers: { "X-Forwarded-For": from } });
+    for (let guess = 0; guess < 100; guess += 1) {
+      expect((await open(`guess-${guess}`, "198.51.100.1")).status).toBe(410);
+    }
+    const refused = await open("guess", "198.51.100.1");
+    expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "1"]);
+    expect(refused.headers.get("content-type")).toContain("text/html");
+    expect((await open("guess", "198.51.100.2")).status).toBe(410);
+    const token = (await guarded.context.ownerLinks.issue()).reveal();
+    expect((await open(token, "198.51.100.1")).status).toBe(200);
+  });
+
   test("markup in a token stays text", async () => {
     const token = '"><script>alert(1)</script>';
     const page = await redeem(token, "short");

@@ -1,6 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { describeStart } from "../../../../src/cli/start-message.ts";
+import { readConfig } from "../../../../src/config/config.ts";
+import { readEnvironment } from "../../../../src/config/env.ts";
 import { onEachEngine } from "../../../support/engines.ts";
 import { FakeHub } from "../../../support/fake-hub.ts";
 import { RECORDED_HASHES } from "../../../support/foreign-hashes.ts";
@@ -58,6 +61,20 @@ onEachEngine("a start with a file of users", (engine) => {
       expect((await server.request("GET", "/api/v1/me", { apiKey })).status).toBe(401);
     expect(server.server.context?.config.server.host).toBe("127.0.0.1");
     expect(server.log()).toMatch(/"created":3.*users\.yml was applied/);
+  });
+
+  test("says that its people can sign in, and misses no password where it brings an owner", async () => {
+    await write(user("tanya", "workspaces: []"));
+    const message = (server: TestServer) =>
+      describeStart(readConfig(readEnvironment(server.env, server.folder)), server.server);
+    {
+      await using server = await site.start(WITH_FILE);
+      expect(await message(server)).toContain("has no password: set OWNER_PASSWORD");
+    }
+    await write(user("tanya", "workspaces: []") + user("john"));
+    await using server = await site.start(WITH_FILE);
+    expect(await message(server)).toMatch(/Who can sign in:.*\n  {4}everybody in \S+users\.yml/s);
+    expect(await message(server)).not.toContain("set OWNER_PASSWORD");
   });
 
   test("edited and started again applies what changed", async () => {

@@ -116,7 +116,11 @@ const WRONG: Rows = [
     ["0.0.0.0/0", '"0.0.0.0/0", which is no address'],
     ["10.0.0.1,", '"", which is no address'],
   ),
-  ...each(["ARGILLA_OAUTH_MAX_USERS", "ARGILLA_API_CALLS_PER_MINUTE"], ["many", "Is not a whole number"], ["-1", "Is not"]),
+  ...each(
+    ["ARGILLA_OAUTH_MAX_USERS", "ARGILLA_API_CALLS_PER_MINUTE"],
+    ["many", "Is not a whole number"],
+    ["-1", "Is not"],
+  ),
   ...each(["ARGILLA_AUTH_SECRET_KEY"], ["1234567", "shorter than 8 characters"]),
   ...each(
     ["ARGILLA_AUTH_TOKEN_EXPIRATION"],

@@ -86,8 +86,7 @@ onEachEngine("refused sign-ins in the audit log", (engine) => {
     const clock = new TestClock();
     await using server = await startTestServer({ engine, clock });
     const { username, password } = await createAccount(server);
-    const signIn = () =>
-      server.request("POST", "/api/v1/token", { form: { username, password } });
+    const signIn = () => server.request("POST", "/api/v1/token", { form: { username, password } });
     for (let time = 0; time < 5; time += 1) expect((await signIn()).status).toBe(201);
     expect(await readTrail(server, { action: "sign-in.succeeded" })).toHaveLength(1);
     clock.advance(HOUR_MS + 1);

@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
 import { createAccount, signIn } from "../../support/accounts.ts";
-import { awaitTrail } from "../audit/audit-trail.ts";
 import { TestClock } from "../../support/test-clock.ts";
 import { ADMIN_KEY, startTestServer } from "../../support/test-server.ts";
+import { awaitTrail } from "../audit/audit-trail.ts";
 
 test("an account's calls of the API have a ceiling, whichever of its credentials they bring", async () => {
   const clock = new TestClock();

@@ -5,7 +5,12 @@ import { onEachEngine, postgresEngine } from "../../support/engines.ts";
 import { browserFor } from "../../support/hub-sign-in.ts";
 import { api, openBrowserSession } from "../../support/session-sign-in.ts";
 import { TestClock } from "../../support/test-clock.ts";
-import { createSite, startTestServer, type TestResponse, type TestServer } from "../../support/test-server.ts";
+import {
+  createSite,
+  startTestServer,
+  type TestResponse,
+  type TestServer,
+} from "../../support/test-server.ts";
 
 const PASSWORD = "correct horse";
 const SPACE = {
@@ -108,9 +113,7 @@ onEachEngine("sign-in attempts", (engine) => {
   test("that succeed all succeed, though many come at once, and leave next to nothing behind", async () => {
     await using server = await startTestServer({ engine, clock: new TestClock() });
     const { username } = await createAccount(server, { password: PASSWORD });
-    const answers = await Promise.all(
-      Array.from({ length: 30 }, () => attempt(server, username, PASSWORD)),
-    );
+    const answers = await Promise.all(Array.from({ length: 30 }, () => attempt(server, username, PASSWORD)));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
     const { read } = server.context.database;
     expect(await read("sign_in_failures")).toEqual([]);

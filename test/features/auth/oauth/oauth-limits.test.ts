@@ -52,7 +52,10 @@ onEachEngine("ceilings of sign-ins with Hugging Face", (engine) => {
     expect((await start(server, "198.51.100.1")).status).toBe(303);
     const { write } = server.context.database;
     const attempt = await write("sign_in_attempts").first();
-    const many = Array.from({ length: 9_999 }, (_, number) => ({ ...attempt, state_lookup: `many-${number}` }));
+    const many = Array.from({ length: 9_999 }, (_, number) => ({
+      ...attempt,
+      state_lookup: `many-${number}`,
+    }));
     await write.batchInsert("sign_in_attempts", many, 500);
     expect((await start(server, "198.51.100.2")).status).toBe(429);
     clock.advance(TEN_MINUTES_MS);

@@ -103,7 +103,7 @@ onEachEngine("what anybody may know of the instance", (engine) => {
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
       address: "https://labels.example.org",
       documented_defaults: false,
-      sign_in: { organizations: [], missing_workspaces: [] },
+      sign_in: { organizations: [], missing_workspaces: [], full: false },
     });
   });
 

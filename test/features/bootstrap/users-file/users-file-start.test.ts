@@ -73,7 +73,7 @@ onEachEngine("a start with a file of users", (engine) => {
     }
     await write(user("tanya", "workspaces: []") + user("john"));
     await using server = await site.start(WITH_FILE);
-    expect(await message(server)).toMatch(/Who can sign in:.*\n {5}everybody in \S+users\.yml/s);
+    expect(await message(server)).toMatch(/Who can sign in:.*\n {4}everybody in \S+users\.yml/s);
     expect(await message(server)).not.toContain("set OWNER_PASSWORD");
   });
 

@@ -101,7 +101,9 @@ onEachEngine("requests that other sites make browsers send", (engine) => {
       const signIn = await send(browser, "POST", "/session", headers, { username, password });
       expect([headers, signIn.status]).toEqual([headers, good ? 201 : 403]);
       const names = signIn.headers.getSetCookie().map((cookie) => cookie.split("=")[0]);
-      expect(names.toSorted()).toEqual(good ? ["argilla-known-browser", "argilla-session"] : []);
+      expect(names.toSorted()).toEqual(
+        good ? ["__Host-argilla-known-browser", "__Host-argilla-session"] : [],
+      );
       const wrong = await send(browserFor(server), "POST", "/session", headers, {
         username,
         password: "wrong",

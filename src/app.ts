@@ -1,5 +1,5 @@
 import cors from "cors";
-import express, { type Express, type RequestHandler, type Router } from "express";
+import express, { type Express, type Request, type RequestHandler, type Router } from "express";
 import type { Context } from "./context.ts";
 import { auditRoutes } from "./features/audit/index.ts";
 import {
@@ -7,8 +7,10 @@ import {
   CALLBACK_PATH,
   CLIENT_METADATA_PATH,
   clientMetadata,
+  identityRoutes,
   isPublicClient,
   oauthCallbackRouter,
+  oauthLinkingRoutes,
   oauthStartRouter,
   oauthTokenRoutes,
   PROVIDER,
@@ -23,7 +25,7 @@ import {
   legacyUserRoutes,
   legacyWorkspaceRoutes,
 } from "./features/legacy/index.ts";
-import { ownAccountRoutes, userRoutes } from "./features/users/index.ts";
+import { accessRoutes, ownAccountRoutes, userRoutes } from "./features/users/index.ts";
 import { workspaceRoutes } from "./features/workspaces/index.ts";
 import { createApiDocs } from "./http/api-docs.ts";
 import { presentBootState } from "./http/boot-pages.ts";
@@ -46,16 +48,19 @@ const LEGACY_PREFIX = "/api";
 
 /** Every route of API v1, from every slice. */
 export function apiRoutes(context: Context): Route[] {
-  const { config, database, users, signIn, limits, callers, authenticator } = context;
+  const { config, database, users, signIn, limits, callers, authenticator, identities } = context;
   const present = context.userPresenter;
   const { publicOrigin } = config.server;
   return [
     ...instanceRoutes(context, () => findSignInFacts(context), database),
     ...authRoutes(context, context.oauth ? [PROVIDER] : []),
     ...oauthTokenRoutes(oauthParts(context)),
+    ...oauthLinkingRoutes(oauthParts(context)),
     ...sessionRoutes({ users, present, signIn, limits, callers, authenticator, publicOrigin }),
     ...ownAccountRoutes(users, present),
-    ...userRoutes(users, present),
+    ...userRoutes(users, present, identities),
+    ...accessRoutes(users, present, identities),
+    ...identityRoutes(users, identities),
     ...workspaceRoutes(context.workspaces, context.userPresenter),
     ...firstRunRoutes(context.firstRun),
     ...auditRoutes(context.audit),
@@ -81,10 +86,12 @@ async function findSignInFacts({ oauth, signInAccounts, gate }: Context): Promis
   };
 }
 
-function oauthParts({ oauth, tokens, limits, callers, config }: Context) {
-  const { basePath } = config.server;
-  const frames = frameAncestors(config.space !== undefined);
-  return { oauth, tokens, limits, callers, cookies: cookiePolicy(config), basePath, frameAncestors: frames };
+function oauthParts({ oauth, tokens, limits, callers, authenticator, config }: Context) {
+  return {
+    ...{ oauth, tokens, limits, callers, cookies: cookiePolicy(config), basePath: config.server.basePath },
+    frameAncestors: frameAncestors(config.space !== undefined),
+    signedIn: (request: Request) => authenticator.signedIn(request),
+  };
 }
 
 /** The app: middleware in order, then the API, then pages, then the end of the line. */

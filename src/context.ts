@@ -16,6 +16,7 @@ import {
   describeRefusedApp,
   HubClient,
   IdentityProvider,
+  IdentityService,
   OAuthService,
   registeredApp,
   SignInAccounts,
@@ -66,6 +67,7 @@ export interface Context extends AsyncDisposable {
   readonly sessionStore: DatabaseSessionStore;
   readonly cookieKey: Secret;
   readonly signInAccounts: SignInAccounts;
+  readonly identities: IdentityService;
   /** Undefined where nobody can sign in with Hugging Face. */
   readonly oauth: OAuthService | undefined;
   /** What is before a Space; undefined off one. */
@@ -152,8 +154,15 @@ export async function createContext({
         ({ slot, username }) => slot === "owner" && username.setting,
       ),
     });
-    const parts = { config, address, database, keyring, clock, events, logger, accounts: signInAccounts };
     const gate = createGate({ config, clock, logger, visit });
+    const identities = new IdentityService({
+      ...{ database, keyring, clock, events, address },
+      enabled: config.oauth.app !== undefined,
+    });
+    const parts = {
+      ...{ config, address, database, keyring, clock, events, logger },
+      ...{ accounts: signInAccounts, identities },
+    };
     const signInWorkspaces = config.oauth.app ? (config.oauth.allowedWorkspaces ?? []) : [];
     return {
       config,
@@ -174,6 +183,7 @@ export async function createContext({
       sessionStore: new DatabaseSessionStore({ database, keyring, clock }),
       cookieKey: keyring.cookieKey,
       signInAccounts,
+      identities,
       oauth: createOAuth(parts),
       gate,
       address,
@@ -211,10 +221,11 @@ interface OAuthContextParts {
   readonly events: EventBus;
   readonly logger: Logger;
   readonly accounts: SignInAccounts;
+  readonly identities: IdentityService;
 }
 
 function createOAuth(parts: OAuthContextParts): OAuthService | undefined {
-  const { config, address, database, keyring, clock, events, logger, accounts } = parts;
+  const { config, address, database, keyring, clock, events, logger, accounts, identities } = parts;
   const { app } = config.oauth;
   if (!app) return undefined;
   const { space } = config;
@@ -230,6 +241,7 @@ function createOAuth(parts: OAuthContextParts): OAuthService | undefined {
     clock,
     events,
     accounts,
+    identities,
     provider,
     appCheck: new AppCheck({ provider, refusal, clock, logger }),
     hub: new HubClient(app.providerUrl, clock),

@@ -21,3 +21,10 @@ export function firstIdOf(date: Date): string {
   const time = date.getTime().toString(16).padStart(12, "0");
   return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`;
 }
+
+const PASSWORD_BYTES = 15;
+
+/** A password for somebody to type once and then replace: 120 random bits as base64url, 20 characters. */
+export function newPassword(): string {
+  return randomBytes(PASSWORD_BYTES).toString("base64url");
+}

@@ -40,6 +40,10 @@ export const PUBLIC_ROUTES = [
 const NO_PROVIDER = "OAuth Provider '{provider}' not found";
 /** The one 403 that is not a policy's. */
 export const FOREIGN_PAGE = "Operation not allowed: this request did not come from a page of this server";
+/** The server of the table has no OAuth app; with one, test/features/auth/oauth/ shows what follows. */
+const NO_SIGN_IN =
+  "Sign in with Hugging Face is not enabled here: set up its OAuth app first (on a Space `hf_oauth: true`)";
+const NO_IDENTITY = "Identity with id `{identity_id}` not found";
 const NO_USER = "User with id `{user_id}` not found";
 const NO_WORKSPACE = "Workspace with id `{workspace_id}` not found";
 const NO_MEMBERSHIP = "WorkspaceUser not found filtering by workspace_id={workspace_id}, user_id={user_id}";
@@ -88,6 +92,23 @@ export const ACCESS: readonly AccessRow[] = [
   ["GET /users/:user_id/workspaces",               "the caller",            [200,  403, 403, 403, 403, 401]],
   ["GET /users/:user_id/workspaces",               "a missing user",        [404,  403, 403, 403, 403, 401], NO_USER],
 
+  ["GET /me/identities",                           "as it is",              [200,  200, 200, 200, 200, 401]],
+  ["POST /me/identity-link",                       "an own account",        [409,  409, 409, 409, 409, 401], NO_SIGN_IN],
+  ["POST /me/identity-link",                       "a wrong password",      [422,  422, 422, 422, 422, 401], "The current password is not right"],
+  ["DELETE /me/identities/:identity_id",           "a missing identity",    [404,  404, 404, 404, 404, 401], NO_IDENTITY],
+  ["POST /oauth2/providers/:provider/link",        "an unknown provider",   [404,  404, 404, 404, 404, 401], NO_PROVIDER],
+  ["POST /users/:user_id/disable",                 "another user",          [200,  403, 403, 403, 403, 401]],
+  ["POST /users/:user_id/disable",                 "a missing user",        [404,  403, 403, 403, 403, 401], NO_USER],
+  ["POST /users/:user_id/enable",                  "another user",          [200,  403, 403, 403, 403, 401]],
+  ["POST /users/:user_id/enable",                  "a missing user",        [404,  403, 403, 403, 403, 401], NO_USER],
+  ["POST /users/:user_id/api-key",                 "another user",          [200,  403, 403, 403, 403, 401]],
+  ["POST /users/:user_id/api-key",                 "a missing user",        [404,  403, 403, 403, 403, 401], NO_USER],
+  ["POST /users/:user_id/reset",                   "another user",          [200,  403, 403, 403, 403, 401]],
+  ["POST /users/:user_id/reset",                   "a missing user",        [404,  403, 403, 403, 403, 401], NO_USER],
+  ["POST /users/:user_id/identity-link",           "another user",          [409,  403, 403, 403, 403, 401], NO_SIGN_IN],
+  ["POST /users/:user_id/identity-link",           "a missing user",        [404,  403, 403, 403, 403, 401], NO_USER],
+  ["DELETE /users/:user_id/identities/:identity_id", "a missing identity",  [404,  403, 403, 403, 403, 401], NO_IDENTITY],
+
   ["POST /workspaces",                             "a new workspace",       [201,  403, 403, 403, 403, 401]],
   ["POST /workspaces",                             "a taken name",          [409,  403, 403, 403, 403, 401], "Workspace name `{name}` is not unique"],
   ["POST /workspaces",                             "a taken workspace id",  [409,  403, 403, 403, 403, 401], "Workspace with id `{workspace_id}` is not unique"],
@@ -133,6 +154,7 @@ export interface Scene {
   readonly username?: string;
   readonly name?: string;
   readonly provider?: string;
+  readonly identity_id?: string;
   /** Calls in the caller's place: an account of the same role that the request may change. */
   readonly as?: TestAccount | undefined;
   readonly query?: string;
@@ -153,7 +175,15 @@ export const SITUATIONS = {
     const { username, password } = await newUser();
     return { form: { username, password } };
   },
-  "an unknown provider": async () => ({ provider: "huggingface", query: "code=x&state=y" }),
+  "an unknown provider": async () => ({
+    provider: "huggingface",
+    query: "code=x&state=y",
+    json: { token: "x" },
+  }),
+  "a missing identity": async ({ newUser, missingId }) => ({
+    user_id: (await newUser()).id,
+    identity_id: missingId,
+  }),
   "a page of ours": async ({ newUser }) => {
     const { username, password } = await newUser();
     return { headers: { "Sec-Fetch-Site": "same-origin" }, json: { username, password } };

@@ -1,20 +1,31 @@
+export { accessRoutes } from "./access-routes.ts";
 export { AccountCache } from "./account-cache.ts";
+export type { AccountIdentities, LinkedIdentity } from "./account-identities.ts";
 export { ApiKeyUse } from "./api-key-use.ts";
 export { DecoyHashes } from "./decoy-hashes.ts";
+export { newUser } from "./new-user.ts";
 export { ownAccountRoutes } from "./own-account-routes.ts";
 export { PasswordHasher } from "./password-hasher.ts";
 export { ACCOUNT_DISABLED, foldUsername, isOpen, type User } from "./user.ts";
-export { addUser, addUsers, changeUser } from "./user-changes.ts";
+export { addUser, addUsers, changeUser, isLastActiveOwner } from "./user-changes.ts";
 export {
   canChangeOwnAccount,
   canCreateUser,
   canDeleteUser,
+  canManageAccess,
   canReadOwnAccount,
   canReadUsers,
 } from "./user-policy.ts";
-export { createUserPresenter, type UserPresenter } from "./user-presenter.ts";
+export {
+  createUserPresenter,
+  presentIdentity,
+  presentManagedUser,
+  type UserPresenter,
+} from "./user-presenter.ts";
 export { userRoutes } from "./user-routes.ts";
 export {
+  linkedIdentityOutput,
+  type ManagedUserOutput,
   type UserOutput,
   userCreate,
   userOutput,
@@ -22,7 +33,7 @@ export {
   usersOutput,
   userUpdate,
 } from "./user-schema.ts";
-export { type NewUser, newUser, UserService } from "./user-service.ts";
+export { type NewUser, UserService } from "./user-service.ts";
 export {
   countUsers,
   findUserByApiKeyLookup,

@@ -60,13 +60,18 @@ export async function removeUser(trx: Transaction, id: string, now: Date): Promi
   return user;
 }
 
+/** Whether this account is the only owner who can act. Nobody else changes that until the transaction ends. */
+export async function isLastActiveOwner(trx: Transaction, id: string): Promise<boolean> {
+  const owners = await lockActiveOwners(trx);
+  return owners.length === 1 && owners[0] === id;
+}
+
 async function keepAnOwner(
   trx: Transaction,
   id: string,
   verb: "delete" | "disable" | "demote",
 ): Promise<void> {
-  const owners = await lockActiveOwners(trx);
-  if (owners.length !== 1 || owners[0] !== id) return;
+  if (!(await isLastActiveOwner(trx, id))) return;
   const owner = await findUserById(trx, id);
   throw new ConflictError(
     `Cannot ${verb} the user \`${owner?.username}\`. It is the last owner who can sign in: make another user an owner first`,

@@ -26,3 +26,8 @@ export function canUpdateUser(actor: Actor): boolean {
 export function canDeleteUser(actor: Actor): boolean {
   return isOwner(actor);
 }
+
+/** Closing and opening accounts, replacing their credentials, linking and unlinking identities. */
+export function canManageAccess(actor: Actor): boolean {
+  return isOwner(actor);
+}

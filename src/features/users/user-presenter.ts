@@ -1,7 +1,8 @@
 import { presentTimestamp } from "../../http/schema.ts";
 import type { Keyring } from "../../platform/keyring.ts";
+import type { LinkedIdentity } from "./account-identities.ts";
 import type { User } from "./user.ts";
-import type { UserOutput } from "./user-schema.ts";
+import type { LinkedIdentityOutput, ManagedUserOutput, UserOutput } from "./user-schema.ts";
 
 /** Stands where an API key would: the field is part of the wire's user, the key is nobody else's business. */
 export const MASKED_API_KEY = "********";
@@ -28,6 +29,33 @@ export function createUserPresenter(keyring: Keyring, exposeApiKeys: boolean): U
   const masked = (user: User): UserOutput =>
     exposeApiKeys ? withApiKey(user) : present(user, MASKED_API_KEY);
   return { withApiKey, masked, maskedList: (users) => ({ items: users.map(masked) }) };
+}
+
+/** Adds to a user on the wire what owners see of it besides. */
+export function presentManagedUser(
+  shown: UserOutput,
+  user: User,
+  identities: readonly LinkedIdentity[],
+): ManagedUserOutput {
+  const methods: ManagedUserOutput["sign_in_methods"] = user.passwordHash === null ? [] : ["password"];
+  return {
+    ...shown,
+    email: user.email,
+    disabled: user.disabled,
+    sign_in_methods: identities.length > 0 ? [...methods, "huggingface"] : methods,
+    identities: identities.map(presentIdentity),
+    api_key_last_used_on: user.apiKeyLastUsedOn,
+  };
+}
+
+export function presentIdentity({
+  id,
+  provider,
+  username,
+  suspended,
+  linkedAt,
+}: LinkedIdentity): LinkedIdentityOutput {
+  return { id, provider, username, suspended, linked_at: presentTimestamp(linkedAt) };
 }
 
 function present(user: User, apiKey: string): UserOutput {

@@ -1,6 +1,8 @@
 import { defineRoute, type Route } from "../../http/route.ts";
 import type { Actor } from "../../platform/actor.ts";
 import { Secret } from "../../platform/secret.ts";
+import type { AccountIdentities } from "./account-identities.ts";
+import type { User } from "./user.ts";
 import {
   canCreateUser,
   canDeleteUser,
@@ -8,14 +10,30 @@ import {
   canReadUsers,
   canUpdateUser,
 } from "./user-policy.ts";
-import type { UserPresenter } from "./user-presenter.ts";
-import { userCreate, userOutput, userParams, usersOutput, userUpdate } from "./user-schema.ts";
+import { presentManagedUser, type UserPresenter } from "./user-presenter.ts";
+import {
+  managedUserOutput,
+  managedUsersOutput,
+  userCreate,
+  userOutput,
+  userParams,
+  userUpdate,
+} from "./user-schema.ts";
 import type { UserService } from "./user-service.ts";
 
 const tag = "Users";
 
 /** The routes of accounts. The order of 403 and 404 is the original's, route by route. */
-export function userRoutes(users: UserService, present: UserPresenter): Route[] {
+export function userRoutes(
+  users: UserService,
+  present: UserPresenter,
+  identities: AccountIdentities,
+): Route[] {
+  const presentTo = async (actor: Actor, user: User) => {
+    // The holder of a key sees it wherever the account is shown.
+    const shown = actor.userId === user.id ? present.withApiKey(user) : present.masked(user);
+    return presentManagedUser(shown, user, await identities.of(user.id));
+  };
   return [
     defineRoute(
       {
@@ -37,14 +55,18 @@ export function userRoutes(users: UserService, present: UserPresenter): Route[] 
         method: "get",
         path: "/users",
         tag,
-        summary: "All accounts",
+        summary: "All accounts, with what opens them",
         status: 200,
-        output: usersOutput,
+        output: managedUsersOutput,
         errors: [403],
       },
       async ({ actor, authorize }) => {
         const permit = authorize(canReadUsers(actor));
-        return permit.answer(present.maskedList(await users.list()));
+        const linked = await identities.ofAll();
+        const items = (await users.list()).map((user) =>
+          presentManagedUser(present.masked(user), user, linked.get(user.id) ?? []),
+        );
+        return permit.answer({ items });
       },
     ),
     defineRoute(
@@ -55,7 +77,7 @@ export function userRoutes(users: UserService, present: UserPresenter): Route[] 
         summary: "Create an account; the answer shows its API key, once",
         body: userCreate,
         status: 201,
-        output: userOutput,
+        output: managedUserOutput,
         errors: [403, 409],
       },
       async ({ actor, body, authorize }) => {
@@ -68,7 +90,7 @@ export function userRoutes(users: UserService, present: UserPresenter): Route[] 
           role: body.role ?? "annotator",
           password: new Secret(body.password),
         });
-        return permit.answer(present.withApiKey(user));
+        return permit.answer(presentManagedUser(present.withApiKey(user), user, []));
       },
     ),
     defineRoute(
@@ -76,16 +98,16 @@ export function userRoutes(users: UserService, present: UserPresenter): Route[] 
         method: "get",
         path: "/users/:user_id",
         tag,
-        summary: "One account",
+        summary: "One account, with what opens it",
         params: userParams,
         status: 200,
-        output: userOutput,
+        output: managedUserOutput,
         errors: [403, 404],
       },
       async ({ actor, params, authorize }) => {
         const permit = authorize(canReadUsers(actor));
         const user = await users.get(params.user_id);
-        return permit.answer(presentTo(actor, user.id) ? present.withApiKey(user) : present.masked(user));
+        return permit.answer(await presentTo(actor, user));
       },
     ),
     defineRoute(
@@ -97,7 +119,7 @@ export function userRoutes(users: UserService, present: UserPresenter): Route[] 
         params: userParams,
         body: userUpdate,
         status: 200,
-        output: userOutput,
+        output: managedUserOutput,
         errors: [403, 404, 409],
       },
       async ({ actor, params, body, authorize }) => {
@@ -110,9 +132,7 @@ export function userRoutes(users: UserService, present: UserPresenter): Route[] 
           role: body.role ?? undefined,
           password: body.password ? new Secret(body.password) : undefined,
         });
-        return permit.answer(
-          presentTo(actor, user.id) ? present.withApiKey(updated) : present.masked(updated),
-        );
+        return permit.answer(await presentTo(actor, updated));
       },
     ),
     defineRoute(
@@ -133,9 +153,4 @@ export function userRoutes(users: UserService, present: UserPresenter): Route[] 
       },
     ),
   ];
-}
-
-/** The holder of a key sees it wherever the account is shown. */
-function presentTo(actor: Actor, userId: string): boolean {
-  return actor.userId === userId;
 }

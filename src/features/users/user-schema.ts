@@ -23,6 +23,39 @@ export const userOutput = z
   .meta({ id: "User" });
 export type UserOutput = z.output<typeof userOutput>;
 
+/** An identity at a sign-in service that opens an account. `username` is its name there when last seen. */
+export const linkedIdentityOutput = z
+  .object({
+    id: z.string().meta({ format: "uuid" }),
+    provider: z.string(),
+    username: z.string(),
+    // Refused at its last sign-in, until one succeeds again.
+    suspended: z.boolean(),
+    linked_at: timestamp,
+  })
+  .meta({ id: "LinkedIdentity" });
+export type LinkedIdentityOutput = z.output<typeof linkedIdentityOutput>;
+
+/** What opens the account and when its key was last used: keys beside the original's, for owners. */
+export const managedUserOutput = userOutput
+  .extend({
+    email: z.string().nullable(),
+    disabled: z.boolean(),
+    sign_in_methods: z.array(z.enum(["password", "huggingface"])),
+    identities: z.array(linkedIdentityOutput),
+    // The day in UTC, of the present key.
+    api_key_last_used_on: z.string().meta({ format: "date" }).nullable(),
+  })
+  .meta({ id: "ManagedUser" });
+export type ManagedUserOutput = z.output<typeof managedUserOutput>;
+
+export const managedUsersOutput = listOf(managedUserOutput).meta({ id: "ManagedUsers" });
+
+/** New credentials, shown this once. Without a password where the account signs in without one. */
+export const resetOutput = managedUserOutput
+  .extend({ password: z.string().nullable() })
+  .meta({ id: "ResetUser" });
+
 export const usersOutput = listOf(userOutput).meta({ id: "Users" });
 
 export const userCreate = z

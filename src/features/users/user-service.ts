@@ -1,15 +1,15 @@
-import { randomInt } from "node:crypto";
 import type { Database, Transaction } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Role } from "../../platform/actor.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { ConflictError, NotFoundError, UnprocessableError, ValidationError } from "../../platform/errors.ts";
 import type { EventBus } from "../../platform/event-bus.ts";
-import { newApiKey, newId } from "../../platform/ids.ts";
+import { newApiKey, newPassword } from "../../platform/ids.ts";
 import type { Keyring } from "../../platform/keyring.ts";
 import { Secret } from "../../platform/secret.ts";
 import type { AccountCache } from "./account-cache.ts";
 import type { ApiKeyUse } from "./api-key-use.ts";
+import { newUser } from "./new-user.ts";
 import type { PasswordHasher } from "./password-hasher.ts";
 import { isOpen, type User } from "./user.ts";
 import { addUser, changeUser, removeUser } from "./user-changes.ts";
@@ -24,9 +24,6 @@ import {
   type UserChanges,
 } from "./user-store.ts";
 import { USERNAME_RULES } from "./username-rules.ts";
-
-/** Leaves room for as many changes in a 32-bit column. */
-const MAX_FIRST_VERSION = 2 ** 30;
 
 export interface UserServiceParts {
   readonly database: Database;
@@ -167,20 +164,48 @@ export class UserService {
    * @throws UnprocessableError when the current password is missing or wrong.
    */
   async changeOwnPassword(id: string, current: Secret | undefined, next: Secret): Promise<User> {
-    const { hasher } = this.#parts;
+    const user = await this.confirmPassword(id, current);
+    return this.#change(id, { passwordHash: await this.#parts.hasher.hash(next, user.username) });
+  }
+
+  /**
+   * The account, for whoever is about to give it another way in: a session or key that was left lying about must not
+   * suffice for that.
+   * @throws UnprocessableError when it has a password and `current` is not that.
+   */
+  async confirmPassword(id: string, current: Secret | undefined): Promise<User> {
     const user = await this.get(id);
-    if (user.passwordHash !== null) {
-      const known = current && (await hasher.verify(current, user.passwordHash, user.username));
-      if (!known) throw new UnprocessableError("The current password is not right");
-    }
-    return this.#change(id, { passwordHash: await hasher.hash(next, user.username) });
+    if (user.passwordHash === null) return user;
+    const known = current && (await this.#parts.hasher.verify(current, user.passwordHash, user.username));
+    if (!known) throw new UnprocessableError("The current password is not right");
+    return user;
   }
 
   /** Replaces the API key by a new one; the old one stops working at once. @throws NotFoundError */
   rotateApiKey(id: string): Promise<User> {
+    return this.#change(id, { apiKey: this.#newApiKey(id) });
+  }
+
+  /**
+   * Replaces everything that somebody else may know of an account: its API key and, unless the account signs in without
+   * one, its password. Sessions and tokens end with them.
+   * @returns the new password too, which nobody is shown again; undefined where there is none.
+   * @throws NotFoundError
+   */
+  async resetCredentials(
+    id: string,
+    { keepsPasswordless }: { keepsPasswordless: boolean },
+  ): Promise<{ user: User; password: Secret | undefined }> {
+    const { passwordHash: current, username } = await this.get(id);
+    const password = current === null && keepsPasswordless ? undefined : new Secret(newPassword());
+    const passwordHash = password && (await this.#parts.hasher.hash(password, username));
+    return { user: await this.#change(id, { apiKey: this.#newApiKey(id), passwordHash }), password };
+  }
+
+  #newApiKey(userId: string): NonNullable<UserChanges["apiKey"]> {
     const { keyring } = this.#parts;
     const apiKey = new Secret(newApiKey());
-    return this.#change(id, { apiKey: { lookup: keyring.lookup(apiKey), sealed: keyring.seal(apiKey, id) } });
+    return { lookup: keyring.lookup(apiKey), sealed: keyring.seal(apiKey, userId) };
   }
 
   /** Ends every browser session and access token; the API key stays. @throws NotFoundError */
@@ -231,44 +256,6 @@ export class UserService {
     const rival = await findUserByFoldedUsername(database.read, user.username);
     return usernameTaken(user.username, rival?.username ?? user.username);
   }
-}
-
-/** A new account's row: makes id, API key and timestamps where they are not given. */
-export function newUser(
-  input: {
-    id?: string | null | undefined;
-    firstName: string;
-    lastName?: string | null | undefined;
-    username: string;
-    role: Role;
-    passwordHash: string | null;
-    apiKey?: Secret | undefined;
-    email?: string | null | undefined;
-    disabled?: boolean | undefined;
-  },
-  keyring: Keyring,
-  now: Date,
-): User {
-  const id = input.id ?? newId();
-  const apiKey = input.apiKey ?? new Secret(newApiKey());
-  return {
-    id,
-    firstName: input.firstName,
-    lastName: input.lastName ?? null,
-    username: input.username,
-    role: input.role,
-    passwordHash: input.passwordHash,
-    apiKeyLookup: keyring.lookup(apiKey),
-    apiKeySealed: keyring.seal(apiKey, id),
-    // Not from one: an account that is made again under a deleted one's id must not revive its tokens.
-    credentialsVersion: randomInt(1, MAX_FIRST_VERSION),
-    suspended: false,
-    disabled: input.disabled ?? false,
-    email: input.email ?? null,
-    apiKeyLastUsedOn: null,
-    insertedAt: now,
-    updatedAt: now,
-  };
 }
 
 function usernameTaken(username: string, existing: string): ConflictError {

@@ -12,6 +12,7 @@ const ALLOWED: Readonly<Record<keyof typeof policy, readonly Role[]>> = {
   canCreateUser: ["owner"],
   canUpdateUser: ["owner"],
   canDeleteUser: ["owner"],
+  canManageAccess: ["owner"],
 };
 
 describe("the policy of accounts", () => {

@@ -7,6 +7,7 @@ import {
   deleteIdentity,
   findUserIdOfIdentity,
   insertIdentity,
+  type StoredIdentity,
   setIdentitySuspended,
 } from "./identity-store.ts";
 
@@ -31,6 +32,15 @@ export async function bindIdentity(
   await insertIdentity(trx, user.id, identity, now);
   await record(trx, "identity.linked", user, identity, now);
   return (await settleSuspension(trx, user.id, now)) ?? user;
+}
+
+/** Takes an identity from its account, whose sessions and tokens end: some may have come of it. */
+export async function unbindIdentity(trx: Transaction, identity: StoredIdentity, now: Date): Promise<User> {
+  await deleteIdentity(trx, identity);
+  const user = await settleSuspension(trx, identity.userId, now, { signOutEverywhere: true });
+  if (!user) throw new Error("An identity points to an account that is not there.");
+  await record(trx, "identity.unlinked", user, identity, now);
+  return user;
 }
 
 /**
@@ -75,7 +85,13 @@ async function settleSuspension(
   return changeUser(trx, userId, { suspended, ...more }, now);
 }
 
-function record(trx: Transaction, action: AuditAction, user: User, identity: Identity, now: Date) {
+function record(
+  trx: Transaction,
+  action: AuditAction,
+  user: User,
+  identity: Pick<Identity, "issuer" | "preferredUsername">,
+  now: Date,
+) {
   const target = { type: "user", id: user.id, name: user.username } as const;
   const details = { provider: identity.issuer, username: identity.preferredUsername };
   return recordAuditEvent(trx, { action, target, details }, now);

@@ -13,7 +13,31 @@ interface IdentityRow {
   updated_at: Date | number;
 }
 
+/** An identity as it is bound to an account. */
+export interface StoredIdentity extends Pick<Identity, "issuer" | "subject" | "preferredUsername"> {
+  readonly id: string;
+  readonly userId: string;
+  /** It may not sign in until a sign-in of it succeeds again. */
+  readonly suspended: boolean;
+  readonly linkedAt: Date;
+}
+
 const TABLE = "identities";
+
+/** The identities of these accounts, or of all, in the order in which they were linked. */
+export async function listIdentities(db: Db, userIds?: readonly string[]): Promise<StoredIdentity[]> {
+  const query = db<IdentityRow>(TABLE).orderBy([{ column: "inserted_at" }, { column: "id" }]);
+  const rows = await (userIds ? query.whereIn("user_id", [...userIds]) : query);
+  return rows.map((row) => ({
+    id: row.id,
+    userId: row.user_id,
+    issuer: row.issuer,
+    subject: row.subject,
+    preferredUsername: row.preferred_username,
+    suspended: Boolean(row.suspended),
+    linkedAt: new Date(row.inserted_at),
+  }));
+}
 
 /** The id of the account that an identity opens. */
 export async function findUserIdOfIdentity(

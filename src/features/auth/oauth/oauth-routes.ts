@@ -1,25 +1,35 @@
-import express, { type Request, type RequestHandler, type Router } from "express";
+import express, { type Request, type RequestHandler, type Response, type Router } from "express";
 import { type CookiePolicy, readCookie } from "../../../http/browser-cookie.ts";
 import { openSession } from "../../../http/browser-session.ts";
 import type { Callers } from "../../../http/caller.ts";
-import { definePublicRoute, type Route } from "../../../http/route.ts";
+import { definePublicRoute, defineRoute, type Route } from "../../../http/route.ts";
 import { sendWaitingPage } from "../../../http/waiting-page.ts";
 import {
+  ConflictError,
   NotFoundError,
   RouteError,
   TooManyRequestsError,
   UnavailableError,
   UnprocessableError,
 } from "../../../platform/errors.ts";
+import { Secret } from "../../../platform/secret.ts";
+import type { User } from "../../users/index.ts";
 import type { AccessTokens } from "../access-token.ts";
 import { tokenOutput } from "../auth-schema.ts";
 import type { SignInLimits } from "../limits/sign-in-limits.ts";
+import { canManageOwnIdentities } from "./identity-policy.ts";
+import { identityLinkAccept, linkingOutput } from "./identity-schema.ts";
 import { accessTokenQuery, providerParams } from "./oauth-schema.ts";
-import { ATTEMPT_LIFETIME_MS, type OAuthService, type SignInWish } from "./oauth-service.ts";
+import {
+  ATTEMPT_LIFETIME_MS,
+  type OAuthService,
+  type SignInWish,
+  type StartedAttempt,
+} from "./oauth-service.ts";
+import { PROVIDER } from "./provider.ts";
 import { localReturnPath } from "./return-path.ts";
-import { SignInFailure } from "./sign-in-failure.ts";
+import { type SignInErrand, SignInFailure } from "./sign-in-failure.ts";
 
-export const PROVIDER = "huggingface";
 export const CALLBACK_PATH = `/oauth/${PROVIDER}/callback`;
 /** The page that says why a sign-in came to nothing. */
 const PROBLEM_PATH = "/sign-in/problem";
@@ -34,6 +44,8 @@ export interface OAuthRouteParts {
   readonly tokens: AccessTokens;
   readonly limits: SignInLimits;
   readonly callers: Callers;
+  /** The account that a browser is signed in to. */
+  readonly signedIn: (request: Request) => Promise<User | undefined>;
   readonly cookies: CookiePolicy;
   readonly basePath: string;
   /** Who may put our pages into a frame. */
@@ -72,6 +84,46 @@ export function oauthTokenRoutes({ oauth, tokens, cookies }: OAuthRouteParts): R
   ];
 }
 
+/** `POST …/link`: how a browser that is signed in accepts a one-time link, on its way to the sign-in service. */
+export function oauthLinkingRoutes(parts: OAuthRouteParts): Route[] {
+  return [
+    defineRoute(
+      {
+        method: "post",
+        path: "/oauth2/providers/:provider/link",
+        tag: "Own account",
+        summary:
+          "Accept a one-time link, in the browser that is signed in to its account; the answer tells where to go",
+        params: providerParams,
+        body: identityLinkAccept,
+        status: 200,
+        output: linkingOutput,
+        errors: [403, 404, 409, 429, 503],
+      },
+      async ({ actor, params, body, request, authorize }) => {
+        const service = requireProvider(parts.oauth, params.provider);
+        const permit = authorize(canManageOwnIdentities(actor));
+        const user = await parts.signedIn(request);
+        if (!user) throw new ConflictError("Open the link in a browser that is signed in to the account");
+        try {
+          const token = new Secret(body.token);
+          const caller = parts.callers.read(request);
+          const attempt = await service.startLinking(
+            token,
+            user,
+            browserToken(request, parts.cookies),
+            caller,
+          );
+          setBrowserToken(request.res, parts.cookies, attempt);
+          return permit.answer({ url: attempt.url.href });
+        } catch (error) {
+          throw asApiError(error);
+        }
+      },
+    ),
+  ];
+}
+
 /** `GET …/authentication`, under the API's prefix: sends the browser to the sign-in service. */
 export function oauthStartRouter(parts: OAuthRouteParts): Router {
   const router = express.Router({ caseSensitive: true, strict: true });
@@ -88,37 +140,45 @@ export function oauthStartRouter(parts: OAuthRouteParts): Router {
     try {
       const caller = parts.callers.read(request);
       const attempt = await service.start(wish, browserToken(request, parts.cookies), caller);
-      const options = { ...parts.cookies.options, maxAge: ATTEMPT_LIFETIME_MS };
-      response.cookie(`${parts.cookies.prefix}${COOKIE}`, attempt.browserToken, options);
+      setBrowserToken(response, parts.cookies, attempt);
       response.redirect(303, attempt.url.href);
     } catch (error) {
       if (error instanceof TooManyRequestsError) {
         const lead = "Many people have begun to sign in with Hugging Face and are not back yet.";
         return sendWaitingPage(response, error, { lead, frameAncestors: parts.frameAncestors });
       }
-      response.redirect(303, problemUrl(parts.basePath, error, wish.returnPath));
+      response.redirect(
+        303,
+        problemUrl(parts.basePath, error, { returnPath: wish.returnPath, links: false }),
+      );
     }
   });
   return router;
 }
 
-/** The address to which the sign-in service sends people back: opens the browser's session. */
+/**
+ * The address to which the sign-in service sends people back: opens the browser's session, or leaves it as it is where
+ * an identity was linked to its account.
+ */
 export function oauthCallbackRouter(parts: OAuthRouteParts): Router {
   const router = express.Router({ caseSensitive: true, strict: true });
   router.get(CALLBACK_PATH, onlyGet, async (request, response) => {
     response.set("Cache-Control", "no-store");
+    const signedIn = await parts.signedIn(request);
     try {
       if (!parts.oauth) throw new SignInFailure("disabled");
       const { searchParams } = new URL(request.originalUrl, "http://callback.invalid");
-      const { user, returnPath } = await parts.oauth.finish(
-        searchParams,
-        browserToken(request, parts.cookies),
-      );
-      await openSession(request, user);
-      parts.callers.remember(request, parts.limits.markBrowser(user, parts.callers.read(request)));
+      const token = browserToken(request, parts.cookies);
+      const { user, returnPath, links } = await parts.oauth.finish(searchParams, token, signedIn);
+      if (!links) {
+        await openSession(request, user);
+        parts.callers.remember(request, parts.limits.markBrowser(user, parts.callers.read(request)));
+      }
       response.redirect(303, `${parts.basePath}${returnPath}`);
     } catch (error) {
-      response.redirect(303, problemUrl(parts.basePath, error));
+      // Whoever is signed in had no reason to sign in: of an attempt that nothing is known of, linking is the better guess.
+      const guess = { returnPath: "/", links: signedIn !== undefined };
+      response.redirect(303, problemUrl(parts.basePath, error, guess));
     }
   });
   return router;
@@ -158,15 +218,28 @@ function browserToken(request: Request, cookies: CookiePolicy): string | undefin
   return readCookie(request.headers.cookie, `${cookies.prefix}${COOKIE}`);
 }
 
+function setBrowserToken(
+  response: Response | undefined,
+  cookies: CookiePolicy,
+  { browserToken: token }: StartedAttempt,
+): void {
+  response?.cookie(`${cookies.prefix}${COOKIE}`, token, { ...cookies.options, maxAge: ATTEMPT_LIFETIME_MS });
+}
+
 /**
- * The page that says what happened, which also takes the next try to where the person wanted to go.
+ * The page that says what happened, which also takes the next try to where the person wanted to go. Its next try is
+ * never a sign-in where an identity was to be linked: that would make it an account of its own.
  * @throws whatever is no failure of a sign-in: that is a defect, and the error handler's business.
  */
-function problemUrl(basePath: string, error: unknown, wanted?: string): string {
+function problemUrl(basePath: string, error: unknown, guess: SignInErrand): string {
   if (!(error instanceof SignInFailure)) throw error;
-  const next = wanted ?? error.returnPath ?? "/";
-  const query = new URLSearchParams({ code: error.code, ...(next !== "/" && { next }) });
-  return `${basePath}${PROBLEM_PATH}?${query}`;
+  const { returnPath, links } = error.errand ?? guess;
+  const onward: Record<string, string> = links
+    ? { for: "link" }
+    : returnPath === "/"
+      ? {}
+      : { next: returnPath };
+  return `${basePath}${PROBLEM_PATH}?${new URLSearchParams({ code: error.code, ...onward })}`;
 }
 
 function asApiError(error: unknown): unknown {

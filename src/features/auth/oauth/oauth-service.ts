@@ -15,6 +15,7 @@ import type { AppCheck } from "./app-check.ts";
 import type { HubClient } from "./hub-client.ts";
 import { type Identity, isHubId, isOrganization } from "./identity.ts";
 import type { IdentityProvider } from "./identity-provider.ts";
+import type { IdentityService } from "./identity-service.ts";
 import type { SignInAccounts } from "./sign-in-accounts.ts";
 import {
   countSignInAttempts,
@@ -24,7 +25,7 @@ import {
   insertSignInAttempt,
   type SignInAttempt,
 } from "./sign-in-attempt-store.ts";
-import { SignInFailure } from "./sign-in-failure.ts";
+import { type SignInErrand, SignInFailure } from "./sign-in-failure.ts";
 
 /** How long a person may take on the consent page. */
 export const ATTEMPT_LIFETIME_MS = 10 * 60 * 1000;
@@ -32,6 +33,19 @@ const BROWSER_TOKEN_BYTES = 32;
 /** How many attempts may be open: of one source, which a school may share, and in all. */
 const MAX_ATTEMPTS_OF_SOURCE = 100;
 const MAX_ATTEMPTS = 10_000;
+/** The settings page, where its holder sees how the account signs in. */
+const AFTER_LINKING = "/settings?linked=1#sign-in";
+
+export interface StartedAttempt {
+  /** The page of the sign-in service. */
+  readonly url: URL;
+  /** What to set as this browser's cookie. */
+  readonly browserToken: string;
+}
+
+export interface FinishedAttempt extends SignInErrand {
+  readonly user: User;
+}
 
 export interface OAuthServiceParts {
   readonly database: Database;
@@ -42,6 +56,7 @@ export interface OAuthServiceParts {
   readonly appCheck: AppCheck;
   readonly hub: HubClient;
   readonly accounts: SignInAccounts;
+  readonly identities: IdentityService;
   readonly settings: OAuthSettings;
   readonly space: SpaceNames | undefined;
 }
@@ -73,7 +88,7 @@ export class OAuthService {
   }
 
   /**
-   * Begins an attempt.
+   * Begins an attempt to sign in.
    * @param wish.returnPath where to go in the end, a path of this server
    * @param wish.unchecked go to the sign-in service though it seems to refuse this server's app
    * @param browserToken the value of this browser's cookie, where it has one already
@@ -81,11 +96,40 @@ export class OAuthService {
    * @throws SignInFailure
    * @throws TooManyRequestsError when too many attempts are open.
    */
-  async start(
-    { returnPath, organization: preselect, unchecked }: SignInWish,
+  start(wish: SignInWish, browserToken: string | undefined, caller: Caller): Promise<StartedAttempt> {
+    return this.#start({ ...wish, linkLookup: null }, browserToken, caller);
+  }
+
+  /**
+   * Begins an attempt to link an identity to the account that the browser is signed in to.
+   * @param token that of the one-time link
+   * @throws NotFoundError when the link is not open any more.
+   * @throws ConflictError when it is for another account.
+   * @throws SignInFailure
+   * @throws TooManyRequestsError when too many attempts are open.
+   */
+  async startLinking(
+    token: Secret,
+    user: { readonly id: string; readonly username: string },
     browserToken: string | undefined,
     caller: Caller,
-  ): Promise<{ url: URL; browserToken: string }> {
+  ): Promise<StartedAttempt> {
+    const { keyring, identities } = this.#parts;
+    await identities.checkLink(token, user);
+    const wish = { returnPath: AFTER_LINKING, organization: true, unchecked: false };
+    return this.#start({ ...wish, linkLookup: keyring.lookup(token) }, browserToken, caller);
+  }
+
+  async #start(
+    {
+      returnPath,
+      organization: preselect,
+      unchecked,
+      linkLookup,
+    }: SignInWish & Pick<SignInAttempt, "linkLookup">,
+    browserToken: string | undefined,
+    caller: Caller,
+  ): Promise<StartedAttempt> {
     const { database, keyring, clock, provider, appCheck } = this.#parts;
     const organization = preselect ? await this.#organizationToPreselect() : undefined;
     const sent = await provider.authorizationRequest(organization);
@@ -102,6 +146,7 @@ export class OAuthService {
       nonce: sent.nonce,
       codeVerifierSealed: keyring.seal(new Secret(sent.codeVerifier), stateLookup),
       returnPath,
+      linkLookup,
       sourceLookup: caller.network ? keyring.lookup(new Secret(`sign-in attempts ${caller.network}`)) : null,
       expiresAt: new Date(now.getTime() + ATTEMPT_LIFETIME_MS),
     };
@@ -131,14 +176,16 @@ export class OAuthService {
   /**
    * Ends an attempt with what the person came back with. Whatever comes of it, the attempt is used up, unless another
    * browser brought the answer.
+   * @param signedIn the account that the browser is signed in to, which an identity is linked to where that was wanted
    * @throws SignInFailure
    */
   async finish(
     answer: URLSearchParams,
     browserToken: string | undefined,
-  ): Promise<{ user: User; returnPath: string }> {
+    signedIn?: User,
+  ): Promise<FinishedAttempt> {
     try {
-      return await this.#finish(answer, browserToken);
+      return await this.#finish(answer, browserToken, signedIn);
     } catch (error) {
       if (error instanceof SignInFailure) {
         this.#parts.events.publish("sign-in.failed", { method: "huggingface", reason: error.code });
@@ -150,17 +197,23 @@ export class OAuthService {
   async #finish(
     answer: URLSearchParams,
     browserToken: string | undefined,
-  ): Promise<{ user: User; returnPath: string }> {
+    signedIn: User | undefined,
+  ): Promise<FinishedAttempt> {
     const { attempt, state } = await this.#takeAttempt(answer, browserToken);
+    const errand = { returnPath: attempt.returnPath, links: attempt.linkLookup !== null };
     try {
-      const user = await this.#enter(answer, attempt, state);
-      return { user, returnPath: attempt.returnPath };
+      return { ...errand, user: await this.#enter(answer, attempt, state, signedIn) };
     } catch (error) {
-      throw error instanceof SignInFailure ? error.returningTo(attempt.returnPath) : error;
+      throw error instanceof SignInFailure ? error.on(errand) : error;
     }
   }
 
-  async #enter(answer: URLSearchParams, attempt: SignInAttempt, state: string): Promise<User> {
+  async #enter(
+    answer: URLSearchParams,
+    attempt: SignInAttempt,
+    state: string,
+    signedIn: User | undefined,
+  ): Promise<User> {
     const { keyring, provider, accounts } = this.#parts;
     const error = answer.get("error");
     if (error !== null) throw provider.refusal(error);
@@ -174,7 +227,10 @@ export class OAuthService {
       await accounts.suspend(identity);
       throw new SignInFailure("organization");
     }
-    return accounts.enter(identity, claim);
+    const { linkLookup } = attempt;
+    return linkLookup === null
+      ? accounts.enter(identity, claim)
+      : accounts.link(identity, claim, { linkLookup, signedIn });
   }
 
   async #takeAttempt(

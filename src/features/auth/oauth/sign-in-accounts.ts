@@ -5,6 +5,7 @@ import type { Clock } from "../../../platform/clock.ts";
 import type { EventBus } from "../../../platform/event-bus.ts";
 import { newId } from "../../../platform/ids.ts";
 import type { Keyring } from "../../../platform/keyring.ts";
+import { setOriginActor } from "../../../platform/origin.ts";
 import {
   addUser,
   changeUser,
@@ -18,6 +19,7 @@ import { recordSignIn } from "../sign-in-record.ts";
 import { type AccountDecision, decideAccount, type OwnerClaim } from "./account-decision.ts";
 import type { Identity } from "./identity.ts";
 import { bindIdentity, restoreIdentity, suspendIdentity } from "./identity-changes.ts";
+import { takeIdentityLink } from "./identity-link-store.ts";
 import {
   countAccountsWithIdentity,
   findUserIdOfIdentity,
@@ -103,6 +105,39 @@ export class SignInAccounts {
     if (!isRecorded) events.publish("sign-in.repeated", { method: "huggingface", account });
     events.publish("user.updated", { userId: user.id });
     return user;
+  }
+
+  /**
+   * Links this identity to the account that the one-time link is for and the browser is signed in to, and uses the link
+   * up. What failed leaves it open, so that another try can do better.
+   * @throws SignInFailure `link-closed`, `link-other-account`, `identity-taken`, `account-disabled`
+   */
+  async link(
+    identity: Identity,
+    claim: OwnerClaim | undefined,
+    { linkLookup, signedIn }: { linkLookup: string; signedIn: User | undefined },
+  ): Promise<User> {
+    const { database, clock, events, seeded } = this.#parts;
+    const linked = await inTransaction(database, async (trx) => {
+      await database.dialect.lock(trx, "sign-in");
+      const now = clock.now();
+      const userId = await takeIdentityLink(trx, linkLookup, now);
+      if (userId === undefined) throw new SignInFailure("link-closed");
+      if (userId !== signedIn?.id) throw new SignInFailure("link-other-account");
+      setOriginActor({ id: signedIn.id, name: signedIn.username });
+      const holderId = await findUserIdOfIdentity(trx, identity);
+      // Whoever created the Space always enters the owner's account, so elsewhere the link would not last.
+      const belongsToOwner = claim === "creator" && userId !== (await seeded.ownerId(trx));
+      if (belongsToOwner || (holderId !== undefined && holderId !== userId)) {
+        throw new SignInFailure("identity-taken");
+      }
+      if (holderId !== undefined) return this.#enterKnown(trx, userId, identity);
+      const user = await findUserById(trx, userId);
+      if (!user || user.disabled) throw new SignInFailure("account-disabled");
+      return bindIdentity(trx, user, identity, now);
+    });
+    events.publish("user.updated", { userId: linked.id });
+    return linked;
   }
 
   async #carryOut(trx: Transaction, decision: AccountDecision, identity: Identity): Promise<User> {

@@ -11,6 +11,8 @@ export interface SignInAttempt {
   readonly returnPath: string;
   /** Keyed hash of the network from which it was begun; null where callers look all the same. */
   readonly sourceLookup: string | null;
+  /** Keyed hash of the one-time link that this attempt accepts; null for an ordinary sign-in. */
+  readonly linkLookup: string | null;
   readonly expiresAt: Date;
 }
 
@@ -21,6 +23,7 @@ interface SignInAttemptRow {
   code_verifier_sealed: string;
   return_path: string;
   source_lookup: string | null;
+  link_lookup: string | null;
   expires_at: Date | number;
 }
 
@@ -52,6 +55,7 @@ export async function insertSignInAttempt(db: Db, attempt: SignInAttempt): Promi
     code_verifier_sealed: attempt.codeVerifierSealed,
     return_path: attempt.returnPath,
     source_lookup: attempt.sourceLookup,
+    link_lookup: attempt.linkLookup,
     expires_at: attempt.expiresAt,
   });
 }
@@ -73,6 +77,7 @@ export async function findSignInAttempt(
     codeVerifierSealed: row.code_verifier_sealed,
     returnPath: row.return_path,
     sourceLookup: row.source_lookup,
+    linkLookup: row.link_lookup,
     expiresAt: new Date(row.expires_at),
   };
 }

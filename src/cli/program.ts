@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { RELEASE } from "../platform/release.ts";
 import type { Cli } from "./cli.ts";
+import { auditCommand } from "./commands/audit/audit.ts";
 import { configCommand } from "./commands/config.ts";
 import { databaseCommand } from "./commands/database/database.ts";
 import { infoCommand } from "./commands/info.ts";
@@ -21,7 +22,7 @@ export function createProgram(cli: Cli, done: (exitCode: number) => void): Comma
     .addHelpText("after", "\nExit codes: 0 success, 1 failure, 2 wrong usage.")
     .addCommand(startCommand(output, done), { isDefault: true })
     .addCommand(configCommand(output, done));
-  for (const group of [usersCommand, workspacesCommand, databaseCommand, infoCommand]) {
+  for (const group of [usersCommand, workspacesCommand, databaseCommand, auditCommand, infoCommand]) {
     program.addCommand(group(cli));
   }
   for (const command of allCommands(program)) command.copyInheritedSettings(program);

@@ -8,6 +8,7 @@ import { AppShell, PlainShell } from "./components/shell.tsx";
 import { FirstStepsPage } from "./pages/first-steps/first-steps-page.tsx";
 import { ForbiddenPage } from "./pages/forbidden-page.tsx";
 import { HomePage } from "./pages/home-page.tsx";
+import { LinkIdentityPage } from "./pages/link-identity-page.tsx";
 import { NotFoundPage } from "./pages/not-found-page.tsx";
 import { SettingsPage } from "./pages/settings/settings-page.tsx";
 import { SignInPage } from "./pages/sign-in-page.tsx";
@@ -31,6 +32,7 @@ export function App() {
             <Route element={<PlainShell />}>
               <Route path="sign-in" element={<SignInPage />} />
               <Route path="sign-in/problem" element={<SignInProblemPage />} />
+              <Route path="link-identity" element={<LinkIdentityPage />} />
               <Route path="forbidden" element={<ForbiddenPage />} />
               <Route path="*" element={<NotFoundPage />} />
             </Route>

@@ -24,6 +24,7 @@ export {
 } from "./user-presenter.ts";
 export { userRoutes } from "./user-routes.ts";
 export {
+  linkedIdentitiesOutput,
   linkedIdentityOutput,
   type ManagedUserOutput,
   type UserOutput,

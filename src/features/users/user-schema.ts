@@ -36,6 +36,8 @@ export const linkedIdentityOutput = z
   .meta({ id: "LinkedIdentity" });
 export type LinkedIdentityOutput = z.output<typeof linkedIdentityOutput>;
 
+export const linkedIdentitiesOutput = listOf(linkedIdentityOutput).meta({ id: "LinkedIdentities" });
+
 /** What opens the account and when its key was last used: keys beside the original's, for owners. */
 export const managedUserOutput = userOutput
   .extend({

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { request } from "./request.ts";
-import type { FirstRun, Session, Settings, User, Workspace } from "./wire-types.ts";
+import type { FirstRun, LinkedIdentity, Session, Settings, User, Workspace } from "./wire-types.ts";
 
 const MINUTE = 60_000;
 
@@ -29,6 +29,13 @@ export function workspacesQuery(userId: string) {
     queryKey: ["workspaces", userId],
     queryFn: () => request<{ items: Workspace[] }>("GET", "me/workspaces"),
     staleTime: MINUTE,
+  });
+}
+
+export function identitiesQuery(userId: string) {
+  return queryOptions({
+    queryKey: ["identities", userId],
+    queryFn: () => request<{ items: LinkedIdentity[] }>("GET", "me/identities"),
   });
 }
 

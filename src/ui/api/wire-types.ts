@@ -1,6 +1,7 @@
+import type { IdentityLinkOutput, LinkingOutput } from "../../features/auth/oauth/identity-schema.ts";
 import type { FirstRunOutput } from "../../features/first-run/first-run-schema.ts";
 import type { SettingsOutput } from "../../features/instance/instance-schema.ts";
-import type { UserOutput } from "../../features/users/user-schema.ts";
+import type { LinkedIdentityOutput, UserOutput } from "../../features/users/user-schema.ts";
 import type { WorkspaceOutput } from "../../features/workspaces/workspace-schema.ts";
 
 export type User = UserOutput;
@@ -13,5 +14,8 @@ export interface Session {
   readonly has_password?: boolean;
 }
 
+export type LinkedIdentity = LinkedIdentityOutput;
+export type IdentityLink = IdentityLinkOutput;
+export type IdentityLinking = LinkingOutput;
 export type Settings = SettingsOutput;
 export type FirstRun = FirstRunOutput;

@@ -6,7 +6,7 @@ import { ProblemView } from "../components/problem-view.tsx";
 import { useSettings } from "../session/current-user.ts";
 import { isFramed } from "../session/framed.ts";
 import { readReturnPath, signInPath } from "../session/return-path.ts";
-import { describeSignInProblem } from "./sign-in-problems.tsx";
+import { describeSignInProblem, type SignInProblem } from "./sign-in-problems.tsx";
 
 /** Where a sign-in with Hugging Face ends that did not succeed: what happened, what to do, and another try. */
 export function SignInProblemPage() {
@@ -14,6 +14,7 @@ export function SignInProblemPage() {
   const settings = useSettings();
   const problem = describeSignInProblem(query.get("code"), settings);
   const returnPath = readReturnPath(query.get("next"));
+  if (query.get("for") === "link") return <LinkingProblem problem={problem} />;
   return (
     <ProblemView
       title={problem.title}
@@ -44,6 +45,23 @@ export function SignInProblemPage() {
       }
     >
       {problem.text}
+    </ProblemView>
+  );
+}
+
+/** Another try begins where the first did: a sign-in in its place would make an account of its own. */
+function LinkingProblem({ problem }: { problem: SignInProblem }) {
+  return (
+    <ProblemView
+      title={problem.title}
+      actions={
+        <Button component={Link} to="/settings#sign-in">
+          To your settings
+        </Button>
+      }
+    >
+      {problem.text}
+      <p>No Hugging Face account was linked. Yours on this server signs in as it did before.</p>
     </ProblemView>
   );
 }

@@ -51,6 +51,44 @@ export function describeSignInProblem(
           </p>
         ),
       };
+    case "identity-taken":
+      return {
+        title: "That opens another account already",
+        text: (
+          <>
+            <p>
+              The Hugging Face account that you chose opens another account on this server, made when it first
+              signed in here or linked to it since. It can open one only.
+            </p>
+            <p>
+              To have it open this one, unlink it there first: sign out, sign in with Hugging Face, set a
+              password, and unlink it in the settings. An owner of this server can also unlink it for you, or
+              delete that other account. Then try again.
+            </p>
+            <p>If you meant another Hugging Face account, sign out at Hugging Face first.</p>
+          </>
+        ),
+      };
+    case "link-closed":
+      return {
+        title: "This link is no longer valid",
+        text: (
+          <p>
+            A link works once and for a day, and a newer one replaces it. Ask whoever gave it to you for
+            another, or start anew in your settings.
+          </p>
+        ),
+      };
+    case "link-other-account":
+      return {
+        title: "Signed in to another account",
+        text: (
+          <p>
+            The link is for an account that this browser was not signed in to when Hugging Face sent it back.
+            Sign in to that account, then open the link once more: it is still good.
+          </p>
+        ),
+      };
     case "expired":
       return {
         title: "That took too long",

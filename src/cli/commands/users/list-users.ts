@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { type ManagedUserOutput, presentManagedUser } from "../../../features/users/index.ts";
 import { ROLES, type Role } from "../../../platform/actor.ts";
 import type { Cli } from "../../cli.ts";
 import { printJson } from "../../output.ts";
@@ -21,27 +22,42 @@ export function listUsersCommand(cli: Cli): Command {
 }
 
 async function listUsers({ output }: Cli, { role, workspace, json }: ListOptions): Promise<void> {
-  await withContext(output, async ({ users, workspaces, userPresenter }) => {
+  await withContext(output, async ({ users, workspaces, identities, userPresenter }) => {
     if (workspace !== undefined) await workspaces.getByName(workspace);
-    const names = await workspaces.memberships();
+    const [names, linked] = [await workspaces.memberships(), await identities.ofAll()];
     const found = (await users.list())
-      .map((user) => ({ user, workspaces: names.get(user.id) ?? [] }))
-      .filter(({ user }) => role === undefined || user.role === role)
+      .map((user) => {
+        const shown = presentManagedUser(userPresenter.masked(user), user, linked.get(user.id) ?? []);
+        return { ...shown, workspaces: names.get(user.id) ?? [] };
+      })
+      .filter((listed) => role === undefined || listed.role === role)
       .filter((listed) => workspace === undefined || listed.workspaces.includes(workspace));
-    if (json) {
-      const items = found.map(({ user, workspaces: joined }) => {
-        const { api_key: _, ...shown } = userPresenter.masked(user);
-        return { ...shown, email: user.email, disabled: user.disabled, workspaces: joined };
-      });
-      return printJson(output, items);
-    }
-    const rows = found.map(({ user, workspaces: joined }) => [
-      user.username,
-      user.disabled ? `${user.role}, disabled` : user.role,
-      [user.firstName, user.lastName].filter(Boolean).join(" "),
-      joined.join(", "),
-      user.insertedAt.toISOString().slice(0, 10),
+    if (json)
+      return printJson(
+        output,
+        found.map(({ api_key: _, ...listed }) => listed),
+      );
+    const rows = found.map((listed) => [
+      listed.username,
+      listed.disabled ? `${listed.role}, disabled` : listed.role,
+      [listed.first_name, listed.last_name].filter(Boolean).join(" "),
+      describeSignIn(listed),
+      listed.workspaces.join(", "),
+      listed.api_key_last_used_on ?? "never",
+      listed.inserted_at.slice(0, 10),
     ]);
-    output.write(table(["username", "role", "name", "workspaces", "created"], rows));
+    output.write(
+      table(["username", "role", "name", "signs in by", "workspaces", "key last used", "created"], rows),
+    );
   });
+}
+
+function describeSignIn({ sign_in_methods: methods, identities }: ManagedUserOutput): string {
+  const names = identities.map(({ username, suspended }) =>
+    suspended ? `${username}, suspended` : username,
+  );
+  const words = methods.map((method) =>
+    method === "huggingface" ? `Hugging Face (${names.join("; ")})` : method,
+  );
+  return words.join(", ") || "nothing";
 }

@@ -38,12 +38,7 @@ export async function findUserIdOfIdentityLink(
   return row?.user_id;
 }
 
-/** Uses a link up. @returns the account that it was for; undefined when it was used, replaced or has expired. */
-export async function takeIdentityLink(db: Db, tokenLookup: string, now: Date): Promise<string | undefined> {
-  const [row] = await db<IdentityLinkRow>(TABLE)
-    .where({ token_lookup: tokenLookup })
-    .where("expires_at", ">", now)
-    .delete()
-    .returning("user_id");
-  return row?.user_id;
+/** Uses a link up. @returns false when another request was first. */
+export async function deleteIdentityLink(db: Db, tokenLookup: string): Promise<boolean> {
+  return (await db<IdentityLinkRow>(TABLE).where({ token_lookup: tokenLookup }).delete()) > 0;
 }

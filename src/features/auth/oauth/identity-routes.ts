@@ -4,6 +4,7 @@ import { presentTimestamp } from "../../../http/schema.ts";
 import { Secret } from "../../../platform/secret.ts";
 import {
   canManageAccess,
+  linkedIdentitiesOutput,
   linkedIdentityOutput,
   presentIdentity,
   type UserService,
@@ -12,7 +13,6 @@ import {
 import { canManageOwnIdentities } from "./identity-policy.ts";
 import {
   type IdentityLinkOutput,
-  identitiesOutput,
   identityLinkOutput,
   identityParams,
   ownLinkCreate,
@@ -33,7 +33,7 @@ export function identityRoutes(users: UserService, identities: IdentityService):
         tag: own,
         summary: "The Hugging Face identities that open the caller's account",
         status: 200,
-        output: identitiesOutput,
+        output: linkedIdentitiesOutput,
       },
       async ({ actor, authorize }) => {
         const permit = authorize(canManageOwnIdentities(actor));

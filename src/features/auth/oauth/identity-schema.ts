@@ -1,12 +1,8 @@
 import { z } from "zod";
-import { listOf, text, timestamp, uuid } from "../../../http/schema.ts";
-import { linkedIdentityOutput } from "../../users/index.ts";
+import { text, timestamp, uuid } from "../../../http/schema.ts";
 
 export const identityParams = z.object({ identity_id: uuid });
 export const userIdentityParams = z.object({ user_id: uuid, identity_id: uuid });
-
-export const identitiesOutput = listOf(linkedIdentityOutput).meta({ id: "LinkedIdentities" });
-export type IdentitiesOutput = z.output<typeof identitiesOutput>;
 
 /** An account without a password needs none. */
 export const ownLinkCreate = z

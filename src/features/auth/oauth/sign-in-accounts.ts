@@ -19,7 +19,7 @@ import { recordSignIn } from "../sign-in-record.ts";
 import { type AccountDecision, decideAccount, type OwnerClaim } from "./account-decision.ts";
 import type { Identity } from "./identity.ts";
 import { bindIdentity, restoreIdentity, suspendIdentity } from "./identity-changes.ts";
-import { takeIdentityLink } from "./identity-link-store.ts";
+import { deleteIdentityLink, findUserIdOfIdentityLink } from "./identity-link-store.ts";
 import {
   countAccountsWithIdentity,
   findUserIdOfIdentity,
@@ -121,8 +121,9 @@ export class SignInAccounts {
     const linked = await inTransaction(database, async (trx) => {
       await database.dialect.lock(trx, "sign-in");
       const now = clock.now();
-      const userId = await takeIdentityLink(trx, linkLookup, now);
-      if (userId === undefined) throw new SignInFailure("link-closed");
+      const userId = await findUserIdOfIdentityLink(trx, linkLookup, now);
+      if (userId === undefined || !(await deleteIdentityLink(trx, linkLookup)))
+        throw new SignInFailure("link-closed");
       if (userId !== signedIn?.id) throw new SignInFailure("link-other-account");
       setOriginActor({ id: signedIn.id, name: signedIn.username });
       const holderId = await findUserIdOfIdentity(trx, identity);

@@ -167,14 +167,19 @@ onEachEngine("users migrate", (engine) => {
     await writeFile(join(folder, "users.yml"), changed.slice(0, changed.indexOf("- username: daisy")));
     expect(migrated()).toContain("User with username 'daisy' is no longer in the file; the account stays.\n");
     expect(users()).toHaveLength(3);
-    run(["users", "delete", "daisy", "--yes"]);
-    expect(migrated()).not.toContain("daisy");
-    // Back as it was, the entry leaves its account to the app, which has deleted it; changed, it makes a new one.
     await writeFile(join(folder, "users.yml"), changed);
+    run(["users", "delete", "daisy", "--yes"]);
+    // Deleted here, it stays deleted, whether or not its entry changes, until that was out of the file.
     expect(migrated()).toContain("User with username 'daisy' has not changed in the file");
+    const renamed = changed.replace("Daisy Gonzalez", "Daisy");
+    await writeFile(join(folder, "users.yml"), renamed);
+    expect(migrated()).toContain("User with username 'daisy' was deleted here and stays so.");
+    expect(JSON.parse(migrated("--json"))).toMatchObject({ created: [], deleted: ["daisy"] });
     expect(users()).toHaveLength(2);
-    await writeFile(join(folder, "users.yml"), changed.replace("Daisy Gonzalez", "Daisy"));
-    migrated();
+    await writeFile(join(folder, "users.yml"), renamed.slice(0, renamed.indexOf("- username: daisy")));
+    expect(migrated()).not.toContain("daisy");
+    await writeFile(join(folder, "users.yml"), renamed);
+    expect(migrated()).toContain("Migrating User with username 'daisy'");
     expect(users()).toHaveLength(3);
   });
 

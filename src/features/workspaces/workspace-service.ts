@@ -106,15 +106,23 @@ export class WorkspaceService {
    * Creates an account as a member of these workspaces, in one transaction; those that are not there are made.
    * @throws ConflictError as {@link UserService.create}
    */
-  createMember(users: UserService, input: NewUser, names: readonly string[]): Promise<User> {
-    return users.create(input, async (trx, user) => {
-      for (const name of new Set(names)) {
-        if (!(await findWorkspaceByName(trx, name))) {
-          await addWorkspace(trx, newWorkspace({ name }, user.insertedAt));
+  async createMember(users: UserService, input: NewUser, names: readonly string[]): Promise<User> {
+    const create = () =>
+      users.create(input, async (trx, user) => {
+        for (const name of new Set(names)) {
+          if (!(await findWorkspaceByName(trx, name))) {
+            await addWorkspace(trx, newWorkspace({ name }, user.insertedAt));
+          }
         }
-      }
-      await this.join(trx, user, names);
-    });
+        await this.join(trx, user, names);
+      });
+    try {
+      return await create();
+    } catch (error) {
+      // Somebody made the same workspace at the same moment, so nothing was done: now it is there to be joined.
+      if (this.#parts.database.dialect.uniqueViolation(error) !== WORKSPACE_CONSTRAINTS.name) throw error;
+      return create();
+    }
   }
 
   /**

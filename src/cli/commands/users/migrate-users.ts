@@ -62,6 +62,11 @@ function describeReport(output: Output, { plan, renamed, warnings }: UsersFileRe
       `User with username ${pythonRepr(entry.username)} has not changed in the file. Skipping...\n`,
     );
   }
+  for (const { entry } of plan.deleted) {
+    output.write(
+      `User with username ${pythonRepr(entry.username)} was deleted here and stays so. To have it back, take it out of the file, apply that, and put it in again.\n`,
+    );
+  }
   for (const name of plan.removed) {
     output.write(`User with username ${pythonRepr(name)} is no longer in the file; the account stays.\n`);
   }
@@ -84,7 +89,7 @@ function describeChange({ fields, joins, leaves }: UsersFileReport["plan"]["upda
 }
 
 function presentReport({ plan, renamed, warnings }: UsersFileReport) {
-  const { creates, updates, unchanged, removed, newWorkspaces } = plan;
+  const { creates, updates, unchanged, deleted, removed, newWorkspaces } = plan;
   return {
     created: creates.map(({ entry: { username, role, disabled, workspaces } }) => ({
       username,
@@ -94,6 +99,7 @@ function presentReport({ plan, renamed, warnings }: UsersFileReport) {
     })),
     updated: updates.map((update) => ({ username: update.entry.username, changes: describeChange(update) })),
     unchanged: unchanged.map(({ entry }) => entry.username),
+    deleted: deleted.map(({ entry }) => entry.username),
     removed,
     new_workspaces: newWorkspaces,
     renamed_workspaces: Object.fromEntries(renamed.map(({ from, to }) => [from, to])),

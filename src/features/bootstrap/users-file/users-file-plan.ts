@@ -55,6 +55,13 @@ export interface UsersFilePlan {
   readonly creates: readonly PreparedEntry[];
   readonly updates: readonly UsersFileUpdate[];
   readonly unchanged: readonly PreparedEntry[];
+  /** Entries that changed in the file, whose accounts have been deleted here: they stay deleted. */
+  readonly deleted: readonly PreparedEntry[];
+  /**
+   * What need not be remembered any more, by the name without case: entries that left the file, whose accounts are gone
+   * too. Put in again, such an entry is new.
+   */
+  readonly forgotten: readonly string[];
   /** Usernames that this file had when it was last applied and has no more, whose accounts are still there. */
   readonly removed: readonly string[];
   readonly newWorkspaces: readonly string[];
@@ -63,8 +70,8 @@ export interface UsersFilePlan {
 
 /**
  * Decides what applying the file means. Pure. An entry that is new makes an account; one that changed since it was last
- * applied changes those fields of its account that changed in the file; one that did not leaves its account to the app,
- * even deleted.
+ * applied changes those fields of its account that changed in the file; one that did not leaves its account to the app.
+ * An account that was deleted here stays deleted, whatever becomes of its entry, until that was out of the file once.
  */
 export function planUsersFile(
   file: string,
@@ -77,6 +84,7 @@ export function planUsersFile(
   const creates: PreparedEntry[] = [];
   const updates: UsersFileUpdate[] = [];
   const unchanged: PreparedEntry[] = [];
+  const deleted: PreparedEntry[] = [];
   const problems: UsersFileProblem[] = [];
 
   for (const item of prepared) {
@@ -88,6 +96,10 @@ export function planUsersFile(
     const target = account ?? adopted;
     if (known && isSame(known.applied, wanted)) {
       unchanged.push(item);
+      continue;
+    }
+    if (known && !target) {
+      deleted.push(item);
       continue;
     }
     const holder = byKey.get(wanted.apiKeyLookup);
@@ -114,7 +126,8 @@ export function planUsersFile(
     creates,
     updates,
     unchanged,
-    removed: removedNames(file, prepared, state.remembered, byId),
+    deleted,
+    ...leftEntries(file, prepared, state.remembered, byId),
     newWorkspaces: [...wantedNames].filter((name) => !state.workspaceNames.has(name)),
     problems,
   };
@@ -166,16 +179,21 @@ function foreignOwnWorkspace(
   return !known?.applied.workspaces.includes(renamedOwnWorkspace);
 }
 
-function removedNames(
+/** What the file had when it was last applied and has no more. */
+function leftEntries(
   file: string,
   prepared: readonly PreparedEntry[],
   remembered: ReadonlyMap<string, RememberedEntry>,
   byId: ReadonlyMap<string, User>,
-): string[] {
+): Pick<UsersFilePlan, "removed" | "forgotten"> {
   const present = new Set(prepared.map(({ entry }) => foldUsername(entry.username)));
-  return [...remembered.values()]
-    .filter((known) => known.file === file && !present.has(known.usernameFolded))
-    .flatMap(({ userId }) => byId.get(userId)?.username ?? []);
+  const left = [...remembered.values()].filter(
+    (known) => known.file === file && !present.has(known.usernameFolded),
+  );
+  return {
+    removed: left.flatMap(({ userId }) => byId.get(userId)?.username ?? []),
+    forgotten: left.filter(({ userId }) => !byId.has(userId)).map(({ usernameFolded }) => usernameFolded),
+  };
 }
 
 function nameTaken(username: string, { username: existing, role }: User): string {

@@ -32,7 +32,7 @@ import {
   type UsersFileState,
   type UsersFileUpdate,
 } from "./users-file-plan.ts";
-import { listRememberedEntries, saveRememberedEntries } from "./users-file-store.ts";
+import { deleteRememberedEntries, listRememberedEntries, saveRememberedEntries } from "./users-file-store.ts";
 import { readUsersFileText } from "./users-file-text.ts";
 import { readUsersFileAside } from "./users-file-thread.ts";
 
@@ -176,6 +176,7 @@ export class UsersFileService {
     )) {
       await removeMembership(trx, { workspaceId: workspace.id, userId: user.id }, now);
     }
+    await deleteRememberedEntries(trx, plan.forgotten);
     const remembered = [
       ...created.map(({ item, user }) => ({ item, userId: user.id })),
       ...plan.updates.map((item) => ({ item, userId: item.userId })),

@@ -18,13 +18,19 @@ export async function applyUsersFileAtStart(
 ): Promise<void> {
   try {
     const { plan, renamed, warnings } = await service.apply(path);
-    const { creates, updates, unchanged, removed } = plan;
+    const { creates, updates, unchanged, deleted, removed } = plan;
     const counts = { created: creates.length, updated: updates.length, unchanged: unchanged.length };
     logger.info(counts, `${path} was applied.`);
     for (const problem of warnings) logger.warn(`${path}, ${describeUsersFileProblem(problem)}`);
     for (const { from, to } of renamed) {
       const wanted = creates.concat(updates).some(({ wanted: { workspaces } }) => workspaces.includes(to));
       if (wanted) logger.warn(`${path}: the workspace ${JSON.stringify(from)} is named ${to} here.`);
+    }
+    if (deleted.length > 0) {
+      const names = deleted.map(({ entry }) => entry.username).join(", ");
+      logger.warn(
+        `${path}: ${names} changed in the file, but their accounts were deleted here and stay so. To have them back, take them out of the file, start, and put them in again.`,
+      );
     }
     if (removed.length > 0) {
       logger.warn(

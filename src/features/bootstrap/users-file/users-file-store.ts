@@ -33,3 +33,10 @@ export async function saveRememberedEntries(
   });
   await insertAll(db, TABLE, rows, "username_folded");
 }
+
+/** Forgets what was applied of these entries. */
+export async function deleteRememberedEntries(db: Db, usernamesFolded: readonly string[]): Promise<void> {
+  for (const username of usernamesFolded) {
+    await db<UsersFileEntryRow>(TABLE).where({ username_folded: username }).delete();
+  }
+}

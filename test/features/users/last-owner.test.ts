@@ -32,6 +32,7 @@ onEachEngine("the last owner", (engine) => {
     delete: (server, id, apiKey) => server.request("DELETE", `/api/v1/users/${id}`, { apiKey }),
     demote: (server, id, apiKey) =>
       server.request("PATCH", `/api/v1/users/${id}`, { apiKey, json: { role: "annotator" } }),
+    disable: (server, id, apiKey) => server.request("POST", `/api/v1/users/${id}/disable`, { apiKey }),
   };
 
   async function owners(): Promise<string[]> {

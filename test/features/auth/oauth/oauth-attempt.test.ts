@@ -52,7 +52,8 @@ onEachEngine("an attempt to sign in with Hugging Face", (engine) => {
       const tries = Array.from({ length: 5 }, () => finishSignIn(server, browser, callback));
       const destinations = (await Promise.all(tries)).map(({ destination }) => destination).sort();
       expect(destinations).toEqual(["/", EXPIRED, EXPIRED, EXPIRED, EXPIRED]);
-      expect((await finishSignIn(server, browser, callback)).destination).toBe(EXPIRED);
+      // Signed in by now, the browser is not asked to sign in again.
+      expect((await finishSignIn(server, browser, callback)).destination).toBe(`${EXPIRED}&for=link`);
       // The Hub, which refuses a code's second use too, was not even asked.
       expect(hub.count("POST /oauth/token")).toBe(exchanges + 1);
     }

@@ -52,7 +52,8 @@ export class SignInService {
     // Asked for in any case, so that asking takes its time with every name.
     const decoy = await decoys.of(username);
     const hash = user?.passwordHash ?? null;
-    const matches = await hasher.verify(password, hash ?? decoy, username);
+    const matches = hash !== null && (await hasher.verify(password, hash, username));
+    if (hash === null) await hasher.verifyInVain(password, decoy, username);
     if (!user) throw this.#refuse("unknown name");
     if (!matches || hash === null) throw this.#refuse("wrong password", user);
     if (user.disabled) throw this.#refuse("disabled", user, ACCOUNT_DISABLED);

@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { setTimeout } from "node:timers/promises";
 import argon2 from "argon2";
 import { UnavailableError } from "../../platform/errors.ts";
 import { readForeignHash } from "../../platform/foreign-hash.ts";
@@ -22,7 +23,13 @@ export class PasswordHasher {
   /** Hashes of others may take a second each: one at a time leaves room for everybody else. */
   readonly #foreign = new FairQueue(1, MAX_WAITING);
 
-  constructor(concurrency: number = Math.max(1, availableParallelism() - 1)) {
+  readonly #wait: (milliseconds: number) => Promise<unknown>;
+
+  constructor(
+    concurrency: number = Math.max(1, availableParallelism() - 1),
+    wait: (milliseconds: number) => Promise<unknown> = setTimeout,
+  ) {
+    this.#wait = wait;
     this.#queue = new FairQueue(concurrency, MAX_WAITING);
   }
 
@@ -37,11 +44,23 @@ export class PasswordHasher {
   /**
    * Whether the password is the one behind the hash: argon2id, or one that another program wrote. A null hash (an account
    * without a password) takes as long as one of ours and is false; so does one of a kind that is not checked here.
+   * @param onForeign told how long another program's hash took, without the queue
    * @throws UnavailableError when too many wait already.
    */
-  verify(password: Secret, hash: string | null, account: string): Promise<boolean> {
+  verify(
+    password: Secret,
+    hash: string | null,
+    account: string,
+    onForeign: (milliseconds: number) => void = () => {},
+  ): Promise<boolean> {
     if (hash !== null && readForeignHash(hash)) {
-      const work = () => this.#queue.run(account, () => verifyForeignHash(password, hash));
+      const check = async () => {
+        const start = performance.now();
+        const matches = await verifyForeignHash(password, hash);
+        onForeign(performance.now() - start);
+        return matches;
+      };
+      const work = () => this.#queue.run(account, check);
       return this.#queued(account, work, this.#foreign);
     }
     return this.#queued(account, async () => {
@@ -49,6 +68,23 @@ export class PasswordHasher {
       const matches = await argon2.verify(known ?? DECOY_HASH, password.reveal());
       return matches && known !== undefined;
     });
+  }
+
+  /**
+   * Takes as long as checking an account's hash does that takes `times` as long as this one: what is above one is
+   * waited outside the queue, and costs nobody anything.
+   * @throws UnavailableError when too many wait already.
+   */
+  async verifyInVain(
+    password: Secret,
+    { hash, times }: { readonly hash: string; readonly times: number },
+    account: string,
+  ): Promise<void> {
+    let took = 0;
+    await this.verify(password, hash, account, (milliseconds) => {
+      took = milliseconds;
+    });
+    if (times > 1) await this.#wait(took * (times - 1));
   }
 
   async #queued<T>(account: string, work: () => Promise<T>, queue = this.#queue): Promise<T> {

@@ -115,7 +115,10 @@ onEachEngine("a name that nobody has", (engine) => {
       const drawn = await Promise.all(names.map((name) => decoys.of(name)));
       expect(await Promise.all(names.map((name) => decoys.of(name)))).toEqual(drawn);
       const counts: Record<string, number> = {};
-      for (const hash of drawn) counts[hash.slice(0, 6)] = (counts[hash.slice(0, 6)] ?? 0) + 1;
+      for (const { hash, times } of drawn) {
+        expect(times).toBe(1);
+        counts[hash.slice(0, 6)] = (counts[hash.slice(0, 6)] ?? 0) + 1;
+      }
       return counts;
     };
     await write("users").where({ username: "admin" }).update({ password_hash: APR1?.hash });
@@ -124,5 +127,22 @@ onEachEngine("a name that nobody has", (engine) => {
       .update({ password_hash: bcryptHash("11") });
     expect(Object.keys(await kinds()).toSorted()).toEqual(["$2b$11", "$apr1$", "$argon"]);
     for (const count of Object.values(await kinds())) expect(count).toBeGreaterThan(50);
+  });
+
+  test("works no harder than cost 12, and waits for what a dearer hash takes beyond that", async () => {
+    await using server = await startTestServer({ engine });
+    const { database } = server.context;
+    for (const [cost, hash, times] of [
+      ["12", "$2b$12$", 1],
+      ["13", "$2b$12$", 2],
+      ["14", "$2b$12$", 4],
+      // Checked for nobody, and so for no name either.
+      ["15", "$argon2", 1],
+    ] as const) {
+      await database.write("users").update({ password_hash: bcryptHash(cost) });
+      const decoys = new DecoyHashes({ database, keyring: new Keyring(newDataKey()), clock: systemClock });
+      const decoy = await decoys.of("nobody");
+      expect({ hash: decoy.hash.slice(0, 7), times: decoy.times }).toEqual({ hash, times });
+    }
   });
 });

@@ -43,6 +43,17 @@ describe("the password hasher", () => {
     expect(await hasher.hash(password, "ada")).not.toBe(await hasher.hash(password, "ada"));
   });
 
+  test.each([
+    ["$2b$05$", 1],
+    ["$2b$05$", 4],
+  ])("checking %s in vain %d times as long works once and waits the rest", async (start, times) => {
+    const waits: number[] = [];
+    const hasher = new PasswordHasher(1, async (milliseconds) => waits.push(milliseconds));
+    await hasher.verifyInVain(new Secret("x"), { hash: `${start}${".".repeat(53)}`, times }, "nobody");
+    expect(waits).toEqual(times === 1 ? [] : [expect.any(Number)]);
+    expect(waits.every((milliseconds) => milliseconds > 0)).toBe(true);
+  });
+
   test.each(VECTORS)("reads %s, which others wrote", async (hash, password) => {
     const hasher = new PasswordHasher();
     expect(await hasher.verify(new Secret(password), hash, "ada")).toBe(true);

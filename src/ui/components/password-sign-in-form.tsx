@@ -25,7 +25,7 @@ export function PasswordSignInForm({ returnPath, primary }: { returnPath: string
     onSuccess: async (session) => {
       // The form stays until the home page can be shown whole.
       if (session.user) await prefetchHome(queryClient, session.user);
-      queryClient.setQueryData(sessionQuery.queryKey, session);
+      queryClient.setQueryData(sessionQuery.queryKey, { ...session, has_password: true });
       void navigate(returnPath, { replace: true });
     },
     onError: () => password.current?.select(),

@@ -13,6 +13,7 @@ import { useSettings } from "../session/current-user.ts";
 import { isFramed } from "../session/framed.ts";
 import { useAcceptLink } from "../session/use-accept-link.ts";
 import { useSignOut } from "../session/use-sign-out.ts";
+import classes from "./sign-in-page.module.css";
 
 /**
  * Where a one-time link leads. Its token stands behind the `#` of the address, which browsers send to nobody, and goes
@@ -92,7 +93,9 @@ function SignInFirst({ returnPath }: { returnPath: string }) {
         This link lets “Sign in with Hugging Face” open an account that you have here. Sign in to that
         account, the way you always do; then it goes on.
       </p>
-      <PasswordSignInForm returnPath={returnPath} primary />
+      <div className={classes.ways}>
+        <PasswordSignInForm returnPath={returnPath} primary />
+      </div>
       <p>
         No password? <Link to="/sign-in">Sign in another way</Link>, then open the link once more.
       </p>

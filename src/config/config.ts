@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { LogFormat, LogLevel } from "../platform/logger.ts";
 import type { Secret } from "../platform/secret.ts";
 import type { SettingsProblem } from "../platform/settings-problem.ts";
+import { type AnnotationLimits, readAnnotationLimits } from "./annotation-limits.ts";
 import { type DatabaseSettings, readDatabaseSettings } from "./database-settings.ts";
 import type { Environment } from "./env.ts";
 import { type OAuthSettings, readOAuthSettings } from "./oauth-settings.ts";
@@ -36,6 +37,7 @@ export interface Config {
   readonly audit: { readonly retentionDays: number };
   readonly limits: LimitSettings;
   readonly storage: { readonly path: string; readonly showWarning: boolean };
+  readonly annotation: AnnotationLimits;
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
 }
 
@@ -127,6 +129,7 @@ export function readConfig(environment: Environment): ConfigReading {
       path: values.ARGILLA_STORAGE_PATH ?? "/data",
       showWarning: values.ARGILLA_SHOW_HUGGINGFACE_SPACE_PERSISTENT_STORAGE_WARNING ?? true,
     },
+    annotation: readAnnotationLimits(values),
     log: readLogSettings(values),
   };
   return { config, space, problems: [], values, warnings };

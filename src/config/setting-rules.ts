@@ -118,6 +118,18 @@ function isAddressRange(value: string): boolean {
   );
 }
 
+export const optionCount = z
+  .string()
+  .regex(/^\d{1,5}$/, "Is not a whole number.")
+  .transform(Number)
+  .refine((value) => value >= 2 && value <= 10_000, "Is not between 2 and 10000.");
+
+export const textLength = z
+  .string()
+  .regex(/^\d{1,7}$/, "Is not a whole number of characters.")
+  .transform(Number)
+  .refine((value) => value <= 1_000_000, "Is over 1000000.");
+
 /** A JSON list as the original wants it, or one origin, or several with commas between them. */
 export const origins = z.string().transform((value, context) => {
   const trimmed = value.trim();

@@ -20,6 +20,7 @@ export const SETTING_GROUPS = [
   "Sign in with Hugging Face",
   "Serving",
   "Storage",
+  "Datasets",
 ] as const;
 export type SettingGroup = (typeof SETTING_GROUPS)[number];
 
@@ -47,6 +48,7 @@ const users1 = inGroup("Default users, Argilla 1.x names");
 const signIn = inGroup("Sign in with Hugging Face");
 const serving = inGroup("Serving");
 const storage = inGroup("Storage");
+const datasets = inGroup("Datasets");
 
 const SECRET = true;
 const FALLBACK_PASSWORD = "`12345678` among the documented defaults, else none";
@@ -55,6 +57,8 @@ const PASSWORD_REMEDY = "Use 8 to 100 characters, or remove the variable.";
 const API_KEY_REMEDY = "Use 8 to 200 letters, digits or signs without spaces, or remove the variable.";
 const WORKSPACE_REMEDY = "Use letters, digits, hyphens and underscores only, such as my-team.";
 const FLAG_REMEDY = "Use true or false.";
+const OPTIONS_REMEDY = "Use a number from 2 to 10000, such as 500.";
+const LENGTH_REMEDY = "Use a number of characters from 0 to 1000000, the least no more than the most.";
 
 /** Every setting of the server. The README's tables, `--help` and `config check` are made from this list. */
 export const SETTINGS = {
@@ -259,6 +263,43 @@ export const SETTINGS = {
     "`false` hides the warning that a Space without storage loses its data",
     "`true`",
     FLAG_REMEDY,
+  ),
+
+  ARGILLA_LABEL_SELECTION_OPTIONS_MAX_ITEMS: datasets(
+    rules.optionCount,
+    "How many options a label or multi-label question may have",
+    "`500`",
+    OPTIONS_REMEDY,
+  ),
+  ARGILLA_SPAN_OPTIONS_MAX_ITEMS: datasets(
+    rules.optionCount,
+    "How many labels a span question may have",
+    "`500`",
+    OPTIONS_REMEDY,
+  ),
+  ARGILLA_MIN_ROLE_LENGTH: datasets(
+    rules.textLength,
+    "How short the role of a chat message may be, in characters",
+    "`1`",
+    LENGTH_REMEDY,
+  ),
+  ARGILLA_MAX_ROLE_LENGTH: datasets(
+    rules.textLength,
+    "How long the role of a chat message may be, in characters",
+    "`20`",
+    LENGTH_REMEDY,
+  ),
+  ARGILLA_MIN_MESSAGE_LENGTH: datasets(
+    rules.textLength,
+    "How short the content of a chat message may be, in characters",
+    "`1`",
+    LENGTH_REMEDY,
+  ),
+  ARGILLA_MAX_MESSAGE_LENGTH: datasets(
+    rules.textLength,
+    "How long the content of a chat message may be, in characters",
+    "`20000`",
+    LENGTH_REMEDY,
   ),
 } as const satisfies Record<string, Setting>;
 

@@ -5,6 +5,7 @@ import { accountLife } from "./0003-account-life.ts";
 import { usersFile } from "./0004-users-file.ts";
 import { firstRun } from "./0005-first-run.ts";
 import { signInLimits } from "./0007-sign-in-limits.ts";
+import { datasets } from "./0008-datasets.ts";
 
 /** Every migration, oldest first. Append only: a name that was released never changes or moves. */
 export const migrations: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   usersFile,
   firstRun,
   signInLimits,
+  datasets,
 ];

@@ -68,12 +68,11 @@ function describeResponses(route: Route): ZodOpenApiResponsesObject {
     ...(route.body ? [400, 413] : route.params ? [400] : []),
     ...(route.errors ?? []),
   ]);
-  const responses: Record<string, unknown> = {
-    [route.status]: {
-      description: STATUS_CODES[route.status] ?? "Success",
-      content: { "application/json": { schema: route.output } },
-    },
-  };
+  const responses: Record<string, unknown> = {};
+  for (const status of [route.status, ...(route.otherStatuses ?? [])]) {
+    const content = status === 204 ? {} : { content: { "application/json": { schema: route.output } } };
+    responses[status] = { description: STATUS_CODES[status] ?? "Success", ...content };
+  }
   for (const status of [...errors].sort()) {
     responses[status] = {
       description: STATUS_CODES[status] ?? "Error",

@@ -24,8 +24,16 @@ export function readBytes(request: Request, response: Response, limit: number): 
   });
 }
 
-/** Reads a JSON body. A missing Content-Type counts as JSON: some clients send none. Undefined when there is no body. */
-export async function readJson(request: Request, response: Response, limit: number): Promise<unknown> {
+/**
+ * Reads a JSON body. A missing Content-Type counts as JSON: some clients send none. Undefined when there is no body.
+ * @param parse `JSON.parse`, or one that throws as it does.
+ */
+export async function readJson(
+  request: Request,
+  response: Response,
+  limit: number,
+  parse: (text: string) => unknown = JSON.parse,
+): Promise<unknown> {
   const bytes = await readBytes(request, response, limit);
   if (bytes.byteLength === 0) return undefined;
   const type = request.headers["content-type"];
@@ -33,10 +41,10 @@ export async function readJson(request: Request, response: Response, limit: numb
     const msg = "Input should be JSON: send the header Content-Type: application/json";
     throw new ValidationError([{ type: "model_attributes_type", loc: ["body"], msg }]);
   }
-  return parseJson(bytes);
+  return parseBytes(bytes, parse);
 }
 
-function parseJson(bytes: Buffer): unknown {
+function parseBytes(bytes: Buffer, parse: (text: string) => unknown): unknown {
   let content: string;
   try {
     content = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -46,7 +54,7 @@ function parseJson(bytes: Buffer): unknown {
     ]);
   }
   try {
-    return JSON.parse(content);
+    return parse(content);
   } catch (cause) {
     const position = /position (\d+)/.exec((cause as Error).message)?.[1];
     const loc = ["body", Number(position ?? content.length)];

@@ -2,10 +2,14 @@ import express, { type Request, type RequestHandler, type Response, type Router 
 import type { z } from "zod";
 import type { Actor } from "../platform/actor.ts";
 import { ForbiddenError, RouteError } from "../platform/errors.ts";
+import { parseJson } from "../platform/json.ts";
 import { setOriginActor } from "../platform/origin.ts";
-import { sendJson } from "./json-answer.ts";
+import { type JsonText, sendJson } from "./json-answer.ts";
 import { BODY_LIMIT, PUBLIC_BODY_LIMIT, readForm, readJson } from "./request-body.ts";
 import { validate } from "./validate.ts";
+
+/** 204 has no body, whatever the handler answers. */
+type SuccessStatus = 200 | 201 | 204;
 
 export type Method = "get" | "post" | "put" | "patch" | "delete";
 
@@ -26,7 +30,15 @@ interface RouteDescription<
   readonly body?: Body;
   /** How the body is sent; JSON unless said otherwise. */
   readonly bodyType?: "json" | "form";
-  readonly status: 200 | 201;
+  /** Numbers of the body come as `JsonNumber` (platform/json.ts): of the kind, and as long, as they were sent. */
+  readonly exactNumbers?: boolean;
+  /** The largest body, in bytes, uncompressed; `BODY_LIMIT` unless said otherwise. */
+  readonly bodyLimit?: number;
+  /** Checks the body instead of `body` itself, which then only describes it: for bodies that take long to check. */
+  readonly checkBody?: (raw: unknown) => Promise<z.output<Body>>;
+  /** The status of a success, or the one that `Permit.answer` gives unless told another of `otherStatuses`. */
+  readonly status: SuccessStatus;
+  readonly otherStatuses?: readonly SuccessStatus[];
   readonly output: z.ZodType<Output>;
   /** Statuses of the errors that this route may answer with, besides 401 and 422. */
   readonly errors?: readonly number[];
@@ -49,19 +61,22 @@ export class Permit {
     return new Permit();
   }
 
-  answer<Output>(body: Output): Answer<Output> {
-    return new Answer(this, body);
+  /** @param status where it is not the route's. */
+  answer<Output>(body: Output | JsonText<Output>, status?: SuccessStatus): Answer<Output> {
+    return new Answer(this, body, status);
   }
 }
 
 /** The body of a success. Its constructor asks for a permit, so a handler that forgets its policy does not compile. */
 export class Answer<Output> {
-  readonly body: Output;
+  readonly body: Output | JsonText<Output>;
   readonly permit: Permit;
+  readonly status: SuccessStatus | undefined;
 
-  constructor(permit: Permit, body: Output) {
+  constructor(permit: Permit, body: Output | JsonText<Output>, status?: SuccessStatus) {
     this.permit = permit;
     this.body = body;
+    this.status = status;
   }
 }
 
@@ -75,7 +90,12 @@ interface ActorInput<Params extends z.ZodType, Query extends z.ZodType, Body ext
 /** A route that is ready to be mounted and described. */
 export interface Route extends RouteDescription<z.ZodType, z.ZodType, z.ZodType, unknown> {
   readonly access: "actor" | "public";
-  readonly run: (request: Request, response: Response, actor: Actor | undefined) => Promise<unknown>;
+  readonly run: (request: Request, response: Response, actor: Actor | undefined) => Promise<Success>;
+}
+
+interface Success {
+  readonly body: unknown;
+  readonly status?: SuccessStatus | undefined;
 }
 
 /** Finds out who calls, from the headers alone. Throws UnauthorizedError. */
@@ -96,9 +116,8 @@ export function defineRoute<
     access: "actor",
     async run(request, response, actor) {
       if (!actor) throw new ForbiddenError();
-      const input = await readInput(description, request, response, BODY_LIMIT);
-      const answer = await handle({ ...input, actor, authorize: Permit.authorize });
-      return answer.body;
+      const input = await readInput(description, request, response, description.bodyLimit ?? BODY_LIMIT);
+      return handle({ ...input, actor, authorize: Permit.authorize });
     },
   };
 }
@@ -117,25 +136,35 @@ export function definePublicRoute<
     ...description,
     access: "public",
     async run(request, response) {
-      return handle(await readInput(description, request, response, PUBLIC_BODY_LIMIT));
+      return { body: await handle(await readInput(description, request, response, PUBLIC_BODY_LIMIT)) };
     },
   };
 }
 
 async function readInput<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType>(
-  { params, query, body, bodyType }: RouteDescription<Params, Query, Body, unknown>,
+  description: RouteDescription<Params, Query, Body, unknown>,
   request: Request,
   response: Response,
   limit: number,
 ): Promise<Input<Params, Query, Body>> {
-  const read = bodyType === "form" ? readForm : readJson;
-  const raw = body ? await read(request, response, limit) : undefined;
+  const { params, query, body, checkBody } = description;
+  const raw = body ? await readBody(description, request, response, limit) : undefined;
   return {
     params: (params && validate(params, request.params, "path")) as z.output<Params>,
     query: (query && validate(query, request.query, "query")) as z.output<Query>,
-    body: (body && validate(body, raw, "body")) as z.output<Body>,
+    body: (checkBody ? await checkBody(raw) : body && validate(body, raw, "body")) as z.output<Body>,
     request,
   };
+}
+
+function readBody(
+  { bodyType, exactNumbers }: Pick<Route, "bodyType" | "exactNumbers">,
+  request: Request,
+  response: Response,
+  limit: number,
+): Promise<unknown> {
+  if (bodyType === "form") return readForm(request, response, limit);
+  return readJson(request, response, limit, exactNumbers ? parseJson : JSON.parse);
 }
 
 /** Mounts routes. Who calls is known before the first byte of a body is read. Other methods of a known path: 405. */
@@ -158,7 +187,7 @@ function handler(route: Route, authenticate: Authenticate): RequestHandler {
   return async (request, response) => {
     const actor = route.access === "actor" ? await authenticate(request) : undefined;
     if (actor) setOriginActor({ id: actor.userId, name: actor.username });
-    const body = await route.run(request, response, actor);
-    sendJson(response, route.status, body);
+    const { body, status = route.status } = await route.run(request, response, actor);
+    sendJson(response, status, body);
   };
 }

@@ -17,6 +17,8 @@ import {
   sessionRoutes,
 } from "./features/auth/index.ts";
 import { OWNER_LINK_PATH, ownerLinkRouter } from "./features/bootstrap/index.ts";
+import { datasetRoutes } from "./features/datasets/index.ts";
+import { fieldRoutes } from "./features/fields/index.ts";
 import { firstRunRoutes } from "./features/first-run/index.ts";
 import { instanceRoutes, type SignInFacts } from "./features/instance/index.ts";
 import {
@@ -25,7 +27,10 @@ import {
   legacyUserRoutes,
   legacyWorkspaceRoutes,
 } from "./features/legacy/index.ts";
+import { metadataPropertyRoutes } from "./features/metadata-properties/index.ts";
+import { questionRoutes } from "./features/questions/index.ts";
 import { accessRoutes, ownAccountRoutes, userRoutes } from "./features/users/index.ts";
+import { vectorSettingsRoutes } from "./features/vectors/index.ts";
 import { workspaceRoutes } from "./features/workspaces/index.ts";
 import { createApiDocs } from "./http/api-docs.ts";
 import { presentBootState } from "./http/boot-pages.ts";
@@ -62,8 +67,21 @@ export function apiRoutes(context: Context): Route[] {
     ...accessRoutes(users, present, identities),
     ...identityRoutes(users, identities),
     ...workspaceRoutes(context.workspaces, context.userPresenter),
+    ...datasetPartsRoutes(context),
     ...firstRunRoutes(context.firstRun),
     ...auditRoutes(context.audit),
+  ];
+}
+
+/** Datasets and what they are made of. */
+function datasetPartsRoutes(context: Context): Route[] {
+  const { config, datasets } = context;
+  return [
+    ...datasetRoutes(datasets),
+    ...fieldRoutes(context.fields, datasets),
+    ...questionRoutes(context.questions, datasets, config.annotation),
+    ...metadataPropertyRoutes(context.metadataProperties, datasets),
+    ...vectorSettingsRoutes(context.vectorsSettings, datasets),
   ];
 }
 

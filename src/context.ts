@@ -30,8 +30,12 @@ import {
   seededEntities,
   UsersFileService,
 } from "./features/bootstrap/index.ts";
+import { DatasetPurge, DatasetService, hasDatasets, NO_RECORDS } from "./features/datasets/index.ts";
+import { FieldService, hasFields } from "./features/fields/index.ts";
 import { FirstRunService } from "./features/first-run/index.ts";
 import { SpaceGate, type Visit } from "./features/instance/index.ts";
+import { MetadataPropertyService } from "./features/metadata-properties/index.ts";
+import { hasRequiredQuestion, QuestionService } from "./features/questions/index.ts";
 import {
   AccountCache,
   ApiKeyUse,
@@ -41,6 +45,7 @@ import {
   type UserPresenter,
   UserService,
 } from "./features/users/index.ts";
+import { VectorSettingsService } from "./features/vectors/index.ts";
 import { WorkspaceService } from "./features/workspaces/index.ts";
 import { type Callers, createCallers } from "./http/caller.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
@@ -59,6 +64,12 @@ export interface Context extends AsyncDisposable {
   readonly users: UserService;
   readonly userPresenter: UserPresenter;
   readonly workspaces: WorkspaceService;
+  readonly datasets: DatasetService;
+  readonly datasetPurge: DatasetPurge;
+  readonly fields: FieldService;
+  readonly questions: QuestionService;
+  readonly metadataProperties: MetadataPropertyService;
+  readonly vectorsSettings: VectorSettingsService;
   readonly tokens: AccessTokens;
   readonly signIn: SignInService;
   readonly limits: SignInLimits;
@@ -163,6 +174,13 @@ export async function createContext({
       ...{ config, address, database, keyring, clock, events, logger },
       ...{ accounts: signInAccounts, identities },
     };
+    const records = NO_RECORDS;
+    const datasetPurge = new DatasetPurge({ database, records, logger });
+    const readiness = { hasFields, hasRequiredQuestion };
+    const datasets = new DatasetService({
+      ...{ database, clock, events, readiness, records },
+      purge: datasetPurge,
+    });
     const signInWorkspaces = config.oauth.app ? (config.oauth.allowedWorkspaces ?? []) : [];
     return {
       config,
@@ -171,7 +189,16 @@ export async function createContext({
       database,
       users,
       userPresenter: createUserPresenter(keyring, config.auth.exposeApiKeys),
-      workspaces: new WorkspaceService({ database, clock, signInWorkspaces }),
+      workspaces: new WorkspaceService({
+        ...{ database, clock, signInWorkspaces },
+        contents: { name: "datasets", standIn: hasDatasets },
+      }),
+      datasets,
+      datasetPurge,
+      fields: new FieldService({ database, clock, datasets }),
+      questions: new QuestionService({ database, clock, datasets }),
+      metadataProperties: new MetadataPropertyService({ database, clock, datasets }),
+      vectorsSettings: new VectorSettingsService({ database, clock, datasets }),
       tokens,
       signIn: new SignInService({
         ...{ database, hasher, limits, clock, events },
@@ -200,6 +227,7 @@ export async function createContext({
       recordSettings: (values) =>
         recordSettingChanges({ database, keyring, clock }, { values, oauth: config.oauth }),
       async [Symbol.asyncDispose]() {
+        await datasetPurge[Symbol.asyncDispose]();
         await audit[Symbol.asyncDispose]();
         await repetitions[Symbol.asyncDispose]();
         await apiKeyUse[Symbol.asyncDispose]();

@@ -107,6 +107,7 @@ async function boot(
       );
     }
     context.audit.keepPruned();
+    context.datasetPurge.start();
     return context;
   } catch (error) {
     await context[Symbol.asyncDispose]();

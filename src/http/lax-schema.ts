@@ -12,6 +12,8 @@ type Problem = Omit<InputProblem, "loc">;
 interface Bounds {
   readonly min?: number;
   readonly max?: number;
+  /** The number has to be greater than this. */
+  readonly above?: number;
 }
 
 /** What every column of the type `integer` can hold. */
@@ -21,7 +23,7 @@ const INTEGER = /^\s*[+-]?\d+(?:\.0+)?\s*$/;
 const FLOAT = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
 
 /** An integer within bounds that both databases can hold. */
-export function integer({ min = -INTEGER_MAX, max = INTEGER_MAX }: Bounds = {}) {
+export function integer({ above, min = -INTEGER_MAX, max = INTEGER_MAX }: Bounds = {}) {
   return lax<number>((value) => {
     const number = numberFrom(value, INTEGER);
     if (number === undefined) return { problem: typeProblem(value, "int", "integer") };
@@ -29,8 +31,12 @@ export function integer({ min = -INTEGER_MAX, max = INTEGER_MAX }: Bounds = {}) 
       const msg = "Input should be a valid integer, got a number with a fractional part";
       return { problem: { type: "int_from_float", msg } };
     }
-    return within(number, { min, max });
-  }).meta({ type: "integer", minimum: min, maximum: max });
+    return within(number, { above, min, max });
+  }).meta({
+    type: "integer",
+    ...(above === undefined ? { minimum: min } : { exclusiveMinimum: above }),
+    maximum: max,
+  });
 }
 
 /** An integer of any size, as it was written where a JavaScript number cannot hold it. */
@@ -85,7 +91,14 @@ function numberFrom(value: unknown, pattern: RegExp): number | undefined {
   return typeof value === "string" && pattern.test(value) ? Number(value) : undefined;
 }
 
-function within(value: number, { min, max }: Required<Bounds>): { value: number } | { problem: Problem } {
+function within(
+  value: number,
+  { above, min, max }: { above: number | undefined; min: number; max: number },
+): { value: number } | { problem: Problem } {
+  if (above !== undefined && value <= above) {
+    const msg = `Input should be greater than ${above}`;
+    return { problem: { type: "greater_than", msg, ctx: { gt: above } } };
+  }
   if (value < min) {
     const msg = `Input should be greater than or equal to ${min}`;
     return { problem: { type: "greater_than_equal", msg, ctx: { ge: min } } };

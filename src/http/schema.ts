@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { InputProblem } from "../platform/errors.ts";
+import { isDeeperThan, type JsonObject, type JsonValue } from "../platform/json.ts";
 
 /*
  * Building blocks for the slices' schemas. They count code points, as Python does, and refuse what no database can
@@ -87,6 +88,23 @@ export const timestamp = z.string().meta({
 export function presentTimestamp(date: Date): string {
   const iso = date.toISOString().slice(0, -1);
   return iso.endsWith(".000") ? iso.slice(0, -4) : `${iso}000`;
+}
+
+/** What is deeper could be read but perhaps not written again. */
+const JSON_DEPTH_MAX = 100;
+
+/** Any JSON value, with its numbers as they were written. */
+export const jsonValue = (z.unknown() as z.ZodType<JsonValue, JsonValue>).superRefine(refuseDeepJson);
+
+/** Any JSON object, with its numbers as they were written. */
+export const jsonObject = (
+  z.record(z.string(), z.unknown()) as unknown as z.ZodType<JsonObject, JsonObject>
+).superRefine(refuseDeepJson);
+
+function refuseDeepJson(value: JsonValue, context: z.RefinementCtx): void {
+  if (!isDeeperThan(value, JSON_DEPTH_MAX)) return;
+  const message = `Value error, Lists and objects should not be nested more than ${JSON_DEPTH_MAX} levels deep`;
+  context.addIssue({ code: "custom", message, params: { type: "value_error" } });
 }
 
 /** The wire form of a list. */

@@ -9,6 +9,7 @@ import {
   type TestAccount,
   uniqueName,
 } from "../support/accounts.ts";
+import { createDataset, createFilledDataset, deleteDataset, publishDataset } from "../support/datasets.ts";
 import { type Engine, onEachEngine } from "../support/engines.ts";
 import { forbidden, unauthorized } from "../support/error-bodies.ts";
 import { startTestServer, type TestResponse, type TestServer } from "../support/test-server.ts";
@@ -60,18 +61,23 @@ const accessTo = (api: Api) => (engine: Engine) => {
   });
 
   function stageFor(caller: Caller): Stage {
+    const newWorkspace = async (...members: { id: string }[]) => {
+      const workspace = await createWorkspace(server);
+      for (const member of [accounts["admin in"], accounts["annotator in"], ...members]) {
+        if (member) await addMember(server, workspace.id, member.id);
+      }
+      return workspace;
+    };
     return {
       caller: accounts[caller],
       missingId: NOBODYS_ID,
       newName: uniqueName,
       newUser: (role = "annotator") => createAccount(server, { role }),
-      async newWorkspace(...members) {
-        const workspace = await createWorkspace(server);
-        for (const member of [accounts["admin in"], accounts["annotator in"], ...members]) {
-          if (member) await addMember(server, workspace.id, member.id);
-        }
-        return workspace;
-      },
+      newWorkspace,
+      newDraft: (workspaceId) => createDataset(server, workspaceId),
+      newDataset: async () => createFilledDataset(server, (await newWorkspace()).id),
+      publish: ({ id }) => publishDataset(server, id),
+      remove: ({ id }) => deleteDataset(server, id),
     };
   }
 

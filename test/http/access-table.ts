@@ -1,4 +1,5 @@
 import type { TestAccount } from "../support/accounts.ts";
+import type { FilledDataset, TestDataset } from "../support/datasets.ts";
 
 /**
  * Who may do what, in the order in which the wire's contract checks: where a forbidden caller gets 404 for something
@@ -47,6 +48,15 @@ const NO_IDENTITY = "Identity with id `{identity_id}` not found";
 const NO_USER = "User with id `{user_id}` not found";
 const NO_WORKSPACE = "Workspace with id `{workspace_id}` not found";
 const NO_MEMBERSHIP = "WorkspaceUser not found filtering by workspace_id={workspace_id}, user_id={user_id}";
+const NO_DATASET = "Dataset with id `{dataset_id}` not found";
+const NO_FIELD = "Field with id `{field_id}` not found";
+const NO_QUESTION = "Question with id `{question_id}` not found";
+const NO_PROPERTY = "MetadataProperty with id `{metadata_property_id}` not found";
+const NO_VECTOR = "VectorSettings with id `{vector_settings_id}` not found";
+const NO_FIELD_YET = "Dataset with id `{dataset_id}` cannot be published: it has no field";
+const TAKEN_IN_WORKSPACE = "Dataset with name `{name}` already exists for workspace with id `{workspace_id}`";
+const TAKEN_IN_DATASET = "already exists for dataset with id `{dataset_id}`";
+const LINKED = "Cannot delete the workspace {workspace_id}. This workspace has some datasets linked";
 const MEMBER_ALREADY =
   "Workspace user with workspace_id `{workspace_id}` and user_id `{user_id}` is not unique";
 
@@ -115,6 +125,8 @@ export const ACCESS: readonly AccessRow[] = [
   ["GET /workspaces/:workspace_id",                "the workspace",         [200,  200, 403, 200, 403, 401]],
   ["GET /workspaces/:workspace_id",                "a missing workspace",   [404,  403, 403, 403, 403, 401], NO_WORKSPACE],
   ["DELETE /workspaces/:workspace_id",             "the workspace",         [200,  403, 403, 403, 403, 401]],
+  ["DELETE /workspaces/:workspace_id",               "a draft",                [409,  403, 403, 403, 403, 401], LINKED],
+  ["DELETE /workspaces/:workspace_id",               "a deleted dataset",      [200,  403, 403, 403, 403, 401]],
   ["DELETE /workspaces/:workspace_id",             "a missing workspace",   [404,  403, 403, 403, 403, 401], NO_WORKSPACE],
 
   ["GET /workspaces/:workspace_id/users",          "the workspace",         [200,  200, 403, 403, 403, 401]],
@@ -128,6 +140,89 @@ export const ACCESS: readonly AccessRow[] = [
   ["DELETE /workspaces/:workspace_id/users/:user_id", "no member yet",      [404,  404, 404, 404, 404, 401], NO_MEMBERSHIP],
   ["DELETE /workspaces/:workspace_id/users/:user_id", "a missing user",     [404,  404, 404, 404, 404, 401], NO_MEMBERSHIP],
   ["DELETE /workspaces/:workspace_id/users/:user_id", "a missing workspace", [404, 404, 404, 404, 404, 401], NO_MEMBERSHIP],
+
+  ["GET /me/datasets",                               "as it is",               [200,  200, 200, 200, 200, 401]],
+  ["GET /me/datasets",                               "datasets of a workspace",[200,  200, 403, 200, 403, 401]],
+  ["GET /me/datasets",                               "datasets of no workspace",[200,  403, 403, 403, 403, 401]],
+  ["POST /datasets",                                 "a new dataset",          [201,  201, 403, 403, 403, 401]],
+  ["POST /datasets",                                 "a taken dataset name",   [409,  409, 403, 403, 403, 401], TAKEN_IN_WORKSPACE],
+  ["POST /datasets",                                 "a dataset of no workspace",[422,  403, 403, 403, 403, 401], NO_WORKSPACE],
+  ["GET /datasets/:dataset_id",                      "a draft",                [200,  200, 403, 200, 403, 401]],
+  ["PATCH /datasets/:dataset_id",                    "a draft",                [200,  200, 403, 403, 403, 401]],
+  ["DELETE /datasets/:dataset_id",                   "a draft",                [200,  200, 403, 403, 403, 401]],
+  ["PATCH /datasets/:dataset_id",                    "a taken dataset name",   [409,  409, 403, 403, 403, 401], TAKEN_IN_WORKSPACE],
+  ["DELETE /datasets/:dataset_id",                   "a published dataset",    [200,  200, 403, 403, 403, 401]],
+  ["PUT /datasets/:dataset_id/publish",              "a draft to publish",     [200,  200, 403, 403, 403, 401]],
+  ["PUT /datasets/:dataset_id/publish",              "a draft",                [422,  422, 403, 403, 403, 401], NO_FIELD_YET],
+  ["GET /datasets/:dataset_id",                      "a missing dataset",      [404,  404, 404, 404, 404, 401], NO_DATASET],
+  ["GET /datasets/:dataset_id",                      "a deleted dataset",      [404,  404, 404, 404, 404, 401], NO_DATASET],
+  ["PATCH /datasets/:dataset_id",                    "a missing dataset",      [404,  404, 404, 404, 404, 401], NO_DATASET],
+  ["PATCH /datasets/:dataset_id",                    "a deleted dataset",      [404,  404, 404, 404, 404, 401], NO_DATASET],
+  ["DELETE /datasets/:dataset_id",                   "a missing dataset",      [404,  404, 404, 404, 404, 401], NO_DATASET],
+  ["DELETE /datasets/:dataset_id",                   "a deleted dataset",      [404,  404, 404, 404, 404, 401], NO_DATASET],
+  ["PUT /datasets/:dataset_id/publish",              "a missing dataset",      [404,  404, 404, 404, 404, 401], NO_DATASET],
+  ["PUT /datasets/:dataset_id/publish",              "a deleted dataset",      [404,  404, 404, 404, 404, 401], NO_DATASET],
+
+  ["GET /datasets/:dataset_id/fields",               "a draft to publish",     [200,  200, 403, 200, 403, 401]],
+  ["GET /datasets/:dataset_id/fields",               "a missing dataset",      [404,  404, 404, 404, 404, 401], NO_DATASET],
+  ["GET /datasets/:dataset_id/fields",               "a deleted dataset",      [404,  404, 404, 404, 404, 401], NO_DATASET],
+  ["POST /datasets/:dataset_id/fields",              "a new part",             [201,  201, 403, 403, 403, 401]],
+  ["POST /datasets/:dataset_id/fields",              "a taken field name",     [409,  409, 403, 403, 403, 401], `Field with name \`{name}\` ${TAKEN_IN_DATASET}`],
+  ["POST /datasets/:dataset_id/fields",              "a published dataset",    [422,  422, 403, 403, 403, 401], "Field cannot be created for a published dataset"],
+  ["POST /datasets/:dataset_id/fields",              "a missing dataset",      [404,  404, 404, 404, 404, 401], NO_DATASET],
+  ["POST /datasets/:dataset_id/fields",              "a deleted dataset",      [404,  404, 404, 404, 404, 401], NO_DATASET],
+  ["PATCH /fields/:field_id",                        "a published dataset",    [200,  200, 403, 403, 403, 401]],
+  ["PATCH /fields/:field_id",                        "a missing part",         [404,  404, 404, 404, 404, 401], NO_FIELD],
+  ["PATCH /fields/:field_id",                        "a deleted dataset",      [404,  404, 404, 404, 404, 401], NO_FIELD],
+  ["DELETE /fields/:field_id",                       "a draft to publish",     [200,  200, 403, 403, 403, 401]],
+  ["DELETE /fields/:field_id",                       "a published dataset",    [422,  422, 403, 403, 403, 401], "Fields cannot be deleted for a published dataset"],
+  ["DELETE /fields/:field_id",                       "a missing part",         [404,  404, 404, 404, 404, 401], NO_FIELD],
+  ["DELETE /fields/:field_id",                       "a deleted dataset",      [404,  404, 404, 404, 404, 401], NO_FIELD],
+
+  ["GET /datasets/:dataset_id/questions",            "a draft to publish",     [200,  200, 403, 200, 403, 401]],
+  ["GET /datasets/:dataset_id/questions",            "a missing dataset",      [404,  404, 404, 404, 404, 401], NO_DATASET],
+  ["GET /datasets/:dataset_id/questions",            "a deleted dataset",      [404,  404, 404, 404, 404, 401], NO_DATASET],
+  ["POST /datasets/:dataset_id/questions",           "a new part",             [201,  201, 403, 403, 403, 401]],
+  ["POST /datasets/:dataset_id/questions",           "a taken question name",  [409,  409, 403, 403, 403, 401], `Question with name \`{name}\` ${TAKEN_IN_DATASET}`],
+  ["POST /datasets/:dataset_id/questions",           "a published dataset",    [422,  422, 403, 403, 403, 401], "Question cannot be created for a published dataset"],
+  ["POST /datasets/:dataset_id/questions",           "a missing dataset",      [404,  404, 404, 404, 404, 401], NO_DATASET],
+  ["POST /datasets/:dataset_id/questions",           "a deleted dataset",      [404,  404, 404, 404, 404, 401], NO_DATASET],
+  ["PATCH /questions/:question_id",                  "a published dataset",    [200,  200, 403, 403, 403, 401]],
+  ["PATCH /questions/:question_id",                  "a missing part",         [404,  404, 404, 404, 404, 401], NO_QUESTION],
+  ["PATCH /questions/:question_id",                  "a deleted dataset",      [404,  404, 404, 404, 404, 401], NO_QUESTION],
+  ["DELETE /questions/:question_id",                 "a draft to publish",     [200,  200, 403, 403, 403, 401]],
+  ["DELETE /questions/:question_id",                 "a published dataset",    [422,  422, 403, 403, 403, 401], "Questions cannot be deleted for a published dataset"],
+  ["DELETE /questions/:question_id",                 "a missing part",         [404,  404, 404, 404, 404, 401], NO_QUESTION],
+  ["DELETE /questions/:question_id",                 "a deleted dataset",      [404,  404, 404, 404, 404, 401], NO_QUESTION],
+
+  ["GET /me/datasets/:dataset_id/metadata-properties", "a draft to publish",     [200,  200, 403, 200, 403, 401]],
+  ["GET /me/datasets/:dataset_id/metadata-properties", "a missing dataset",      [404,  404, 404, 404, 404, 401], NO_DATASET],
+  ["GET /me/datasets/:dataset_id/metadata-properties", "a deleted dataset",      [404,  404, 404, 404, 404, 401], NO_DATASET],
+  ["POST /datasets/:dataset_id/metadata-properties", "a new metadata property",[201,  201, 403, 403, 403, 401]],
+  ["POST /datasets/:dataset_id/metadata-properties", "a taken metadata property",[409,  409, 403, 403, 403, 401], `Metadata property with name \`{name}\` ${TAKEN_IN_DATASET}`],
+  ["POST /datasets/:dataset_id/metadata-properties", "metadata of no dataset", [404,  404, 404, 404, 404, 401], NO_DATASET],
+  ["PATCH /metadata-properties/:metadata_property_id", "a published dataset",    [200,  200, 403, 403, 403, 401]],
+  ["PATCH /metadata-properties/:metadata_property_id", "a missing part",         [404,  404, 404, 404, 404, 401], NO_PROPERTY],
+  ["PATCH /metadata-properties/:metadata_property_id", "a deleted dataset",      [404,  404, 404, 404, 404, 401], NO_PROPERTY],
+  ["DELETE /metadata-properties/:metadata_property_id", "a draft to publish",     [200,  200, 403, 403, 403, 401]],
+  ["DELETE /metadata-properties/:metadata_property_id", "a published dataset",    [200,  200, 403, 403, 403, 401]],
+  ["DELETE /metadata-properties/:metadata_property_id", "a missing part",         [404,  404, 404, 404, 404, 401], NO_PROPERTY],
+  ["DELETE /metadata-properties/:metadata_property_id", "a deleted dataset",      [404,  404, 404, 404, 404, 401], NO_PROPERTY],
+
+  ["GET /datasets/:dataset_id/vectors-settings",     "a draft to publish",     [200,  200, 403, 200, 403, 401]],
+  ["GET /datasets/:dataset_id/vectors-settings",     "a missing dataset",      [404,  404, 404, 404, 404, 401], NO_DATASET],
+  ["GET /datasets/:dataset_id/vectors-settings",     "a deleted dataset",      [404,  404, 404, 404, 404, 401], NO_DATASET],
+  ["POST /datasets/:dataset_id/vectors-settings",    "a new part",             [201,  201, 403, 403, 403, 401]],
+  ["POST /datasets/:dataset_id/vectors-settings",    "taken vectors",          [409,  409, 403, 403, 403, 401], `Vector settings with name \`{name}\` ${TAKEN_IN_DATASET}`],
+  ["POST /datasets/:dataset_id/vectors-settings",    "a missing dataset",      [404,  404, 404, 404, 404, 401], NO_DATASET],
+  ["POST /datasets/:dataset_id/vectors-settings",    "a deleted dataset",      [404,  404, 404, 404, 404, 401], NO_DATASET],
+  ["PATCH /vectors-settings/:vector_settings_id",    "a published dataset",    [200,  200, 403, 403, 403, 401]],
+  ["PATCH /vectors-settings/:vector_settings_id",    "a missing part",         [404,  404, 404, 404, 404, 401], NO_VECTOR],
+  ["PATCH /vectors-settings/:vector_settings_id",    "a deleted dataset",      [404,  404, 404, 404, 404, 401], NO_VECTOR],
+  ["DELETE /vectors-settings/:vector_settings_id",   "a draft to publish",     [200,  200, 403, 403, 403, 401]],
+  ["DELETE /vectors-settings/:vector_settings_id",   "a published dataset",    [200,  200, 403, 403, 403, 401]],
+  ["DELETE /vectors-settings/:vector_settings_id",   "a missing part",         [404,  404, 404, 404, 404, 401], NO_VECTOR],
+  ["DELETE /vectors-settings/:vector_settings_id",   "a deleted dataset",      [404,  404, 404, 404, 404, 401], NO_VECTOR],
 
   ["GET /first-run",                               "as it is",              [200,  403, 403, 403, 403, 401]],
   ["PUT /first-run",                               "put away",              [200,  403, 403, 403, 403, 401]],
@@ -145,12 +240,22 @@ export interface Stage {
   newUser(role?: TestAccount["role"]): Promise<TestAccount>;
   /** A workspace whose members are the admin and the annotator who are "in", and those named here. */
   newWorkspace(...members: { id: string }[]): Promise<{ id: string; name: string }>;
+  newDraft(workspaceId: string): Promise<TestDataset>;
+  /** A draft in a new workspace, with a part of each make. */
+  newDataset(): Promise<FilledDataset>;
+  publish(dataset: { id: string }): Promise<void>;
+  remove(dataset: { id: string }): Promise<void>;
 }
 
 /** What a request is made of, and what fills the braces in its path and in the expected detail. */
 export interface Scene {
   readonly user_id?: string;
   readonly workspace_id?: string;
+  readonly dataset_id?: string;
+  readonly field_id?: string;
+  readonly question_id?: string;
+  readonly metadata_property_id?: string;
+  readonly vector_settings_id?: string;
   readonly username?: string;
   readonly name?: string;
   readonly provider?: string;
@@ -164,6 +269,26 @@ export interface Scene {
 }
 
 const NEW_USER = { first_name: "Ada", password: "a new password" };
+
+/** A body that makes or changes a field, a question or vectors' settings; metadata properties have settings of their own. */
+const PART = {
+  name: "a new part",
+  title: "A new title",
+  settings: { type: "text", use_markdown: true },
+  dimensions: 2,
+};
+
+function sceneOf(dataset: FilledDataset): Scene {
+  return {
+    dataset_id: dataset.id,
+    workspace_id: dataset.workspace_id,
+    field_id: dataset.field.id,
+    question_id: dataset.question.id,
+    metadata_property_id: dataset.metadataProperty.id,
+    vector_settings_id: dataset.vectorSettings.id,
+    json: PART,
+  };
+}
 
 /** Situations that differ from caller to caller. */
 export const PERSONAL: ReadonlySet<Situation> = new Set(["the caller", "an own account"]);
@@ -251,5 +376,74 @@ export const SITUATIONS = {
   "no member yet": async ({ newUser, newWorkspace }) => {
     const { id } = await newUser();
     return { workspace_id: (await newWorkspace()).id, user_id: id, json: { user_id: id } };
+  },
+  "datasets of a workspace": async ({ newWorkspace }) => ({
+    query: `workspace_id=${(await newWorkspace()).id}`,
+  }),
+  "datasets of no workspace": async ({ missingId }) => ({ query: `workspace_id=${missingId}` }),
+  "a new dataset": async ({ newName, newWorkspace }) => ({
+    json: { name: newName(), workspace_id: (await newWorkspace()).id },
+  }),
+  "a taken dataset name": async ({ newWorkspace, newDraft }) => {
+    const { id } = await newWorkspace();
+    const [taken, other] = [await newDraft(id), await newDraft(id)];
+    const json = { name: taken.name, workspace_id: id };
+    return { dataset_id: other.id, workspace_id: id, name: taken.name, json };
+  },
+  "a dataset of no workspace": async ({ newName, missingId }) => ({
+    workspace_id: missingId,
+    json: { name: newName(), workspace_id: missingId },
+  }),
+  "a draft": async ({ newName, newWorkspace, newDraft }) => {
+    const { id } = await newWorkspace();
+    return { dataset_id: (await newDraft(id)).id, workspace_id: id, json: { name: newName() } };
+  },
+  "a draft to publish": async ({ newDataset }) => sceneOf(await newDataset()),
+  "a published dataset": async ({ newDataset, publish }) => {
+    const dataset = await newDataset();
+    await publish(dataset);
+    return sceneOf(dataset);
+  },
+  "a missing dataset": async ({ missingId }) => ({ dataset_id: missingId, json: PART }),
+  "a deleted dataset": async ({ newDataset, remove }) => {
+    const dataset = await newDataset();
+    await remove(dataset);
+    return sceneOf(dataset);
+  },
+  "a missing part": async ({ missingId }) => ({
+    field_id: missingId,
+    question_id: missingId,
+    metadata_property_id: missingId,
+    vector_settings_id: missingId,
+    json: { title: "A new title" },
+  }),
+  "a new part": async ({ newDataset }) => ({ dataset_id: (await newDataset()).id, json: PART }),
+  "a new metadata property": async ({ newDataset }) => ({
+    dataset_id: (await newDataset()).id,
+    json: { ...PART, settings: { type: "terms" } },
+  }),
+  "metadata of no dataset": async ({ missingId }) => ({
+    dataset_id: missingId,
+    json: { ...PART, settings: { type: "terms" } },
+  }),
+  "a taken field name": async ({ newDataset }) => {
+    const { id, field } = await newDataset();
+    return { dataset_id: id, name: field.name, json: { ...PART, name: field.name } };
+  },
+  "a taken question name": async ({ newDataset, publish }) => {
+    const dataset = await newDataset();
+    // That the name is taken is told before that the dataset is published.
+    await publish(dataset);
+    const { name } = dataset.question;
+    return { dataset_id: dataset.id, name, json: { ...PART, name } };
+  },
+  "a taken metadata property": async ({ newDataset }) => {
+    const { id, metadataProperty } = await newDataset();
+    const { name } = metadataProperty;
+    return { dataset_id: id, name, json: { ...PART, name, settings: { type: "integer" } } };
+  },
+  "taken vectors": async ({ newDataset }) => {
+    const { id, vectorSettings } = await newDataset();
+    return { dataset_id: id, name: vectorSettings.name, json: { ...PART, name: vectorSettings.name } };
   },
 } as const satisfies Record<string, (stage: Stage) => Promise<Scene>>;

@@ -107,6 +107,13 @@ export async function deleteHiddenDataset(db: Db, id: string): Promise<void> {
   await db<DatasetRow>(TABLE).where({ id }).whereNull("workspace_id").delete();
 }
 
+/** For a `whereExists` of a query of `table`, whose rows belong to datasets: that theirs is not being removed. */
+export function visibleDataset(db: Db, table: string) {
+  return db(TABLE)
+    .whereRaw("?? = ??", [`${TABLE}.id`, `${table}.dataset_id`])
+    .whereNotNull(`${TABLE}.workspace_id`);
+}
+
 /** Datasets that are not being removed. */
 function present(db: Db) {
   return db<DatasetRow>(TABLE).whereNotNull("workspace_id");

@@ -1,3 +1,8 @@
 export { DATASET_STATUSES, type Dataset, type DatasetStatus, type Distribution } from "./dataset.ts";
+export { type DatasetReadiness, type DatasetRecords, NO_RECORDS } from "./dataset-parts.ts";
 export { canManageDataset, canReadDataset, type DatasetStanding } from "./dataset-policy.ts";
-export { findDatasetById, lockDataset, touchActivity } from "./dataset-store.ts";
+export { DatasetPurge } from "./dataset-purge.ts";
+export { datasetRoutes } from "./dataset-routes.ts";
+export { datasetParams } from "./dataset-schema.ts";
+export { DatasetService } from "./dataset-service.ts";
+export { findDatasetById, hasDatasets, lockDataset, touchActivity, visibleDataset } from "./dataset-store.ts";

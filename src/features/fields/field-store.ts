@@ -1,5 +1,6 @@
 import type { Db } from "../../db/database.ts";
 import { parseJson } from "../../platform/json.ts";
+import { visibleDataset } from "../datasets/index.ts";
 import type { Field } from "./field.ts";
 import type { FieldSettings } from "./kinds/index.ts";
 
@@ -46,7 +47,7 @@ export async function deleteField(db: Db, id: string): Promise<boolean> {
 }
 
 export async function findFieldById(db: Db, id: string): Promise<Field | undefined> {
-  const row = await db<FieldRow>(TABLE).where({ id }).first();
+  const row = await db<FieldRow>(TABLE).where({ id }).whereExists(visibleDataset(db, TABLE)).first();
   return row && fromRow(row);
 }
 

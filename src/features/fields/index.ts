@@ -1,4 +1,6 @@
 export type { Field } from "./field.ts";
-export { findFieldByName, hasFields, listFields } from "./field-store.ts";
+export { fieldRoutes } from "./field-routes.ts";
+export { FieldService } from "./field-service.ts";
+export { hasFields, listFields } from "./field-store.ts";
 export type { FieldKind } from "./kinds/field-kind.ts";
 export { type FieldSettings, fieldKind } from "./kinds/index.ts";

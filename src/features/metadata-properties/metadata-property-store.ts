@@ -1,5 +1,6 @@
 import type { Db } from "../../db/database.ts";
 import { parseJson } from "../../platform/json.ts";
+import { visibleDataset } from "../datasets/index.ts";
 import type { MetadataSettings } from "./kinds/index.ts";
 import type { MetadataProperty } from "./metadata-property.ts";
 
@@ -47,7 +48,10 @@ export async function deleteMetadataProperty(db: Db, id: string): Promise<boolea
 }
 
 export async function findMetadataPropertyById(db: Db, id: string): Promise<MetadataProperty | undefined> {
-  const row = await db<MetadataPropertyRow>(TABLE).where({ id }).first();
+  const row = await db<MetadataPropertyRow>(TABLE)
+    .where({ id })
+    .whereExists(visibleDataset(db, TABLE))
+    .first();
   return row && fromRow(row);
 }
 

@@ -1,5 +1,6 @@
 import type { Db } from "../../db/database.ts";
 import { parseJson } from "../../platform/json.ts";
+import { visibleDataset } from "../datasets/index.ts";
 import type { QuestionSettings } from "./kinds/index.ts";
 import type { Question } from "./question.ts";
 
@@ -18,9 +19,6 @@ interface QuestionRow {
 
 const TABLE = "questions";
 const IN_ORDER = [{ column: "inserted_at" }, { column: "id" }];
-
-/** Unique constraints, as `Dialect.uniqueViolation` names them. */
-export const QUESTION_CONSTRAINTS = { name: "questions_dataset_id_name_unique" } as const;
 
 export async function insertQuestion(db: Db, question: Question): Promise<void> {
   await db<QuestionRow>(TABLE).insert({
@@ -49,7 +47,7 @@ export async function deleteQuestion(db: Db, id: string): Promise<boolean> {
 }
 
 export async function findQuestionById(db: Db, id: string): Promise<Question | undefined> {
-  const row = await db<QuestionRow>(TABLE).where({ id }).first();
+  const row = await db<QuestionRow>(TABLE).where({ id }).whereExists(visibleDataset(db, TABLE)).first();
   return row && fromRow(row);
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { listOf, text, timestamp, uuid } from "../../http/schema.ts";
+import { notNull, refuseNulls } from "../../http/update-schema.ts";
 import { ROLES } from "../../platform/actor.ts";
 import { USERNAME_MAX_LENGTH, USERNAME_PATTERN, USERNAME_RULES } from "./username-rules.ts";
 
@@ -78,19 +79,6 @@ export const userCreate = z
   })
   .meta({ id: "UserCreate" });
 
-const NULLABLE = new Set(["last_name"]);
-
-/** Describes a field as the update takes it, not as the schema parses it: null gets as far as a better message. */
-function notNull<Schema extends z.ZodType>(schema: Schema) {
-  return schema.nullish().meta({
-    override: ({ jsonSchema }) => {
-      const [described] = jsonSchema.anyOf ?? [];
-      delete jsonSchema.anyOf;
-      Object.assign(jsonSchema, described);
-    },
-  });
-}
-
 /**
  * Absent leaves a field as it is. Null is refused for all but `last_name`, in one problem that names the fields. A
  * username is held against the rules for new names only if it changes: accounts with older names stay editable.
@@ -103,13 +91,7 @@ export const userUpdate = z
     role: notNull(role),
     password: notNull(password),
   })
-  .superRefine((value, context) => {
-    const nulls = Object.entries(value).filter(([key, field]) => field === null && !NULLABLE.has(key));
-    if (nulls.length === 0) return;
-    const keys = nulls.map(([key]) => key).join(", ");
-    const message = `Value error, The following keys must have non-null values: ${keys}`;
-    context.addIssue({ code: "custom", message, params: { type: "value_error" } });
-  })
+  .superRefine(refuseNulls("last_name"))
   .meta({ id: "UserUpdate" });
 
 /** What people change about themselves; the username and role are an owner's business. */

@@ -1,4 +1,5 @@
 import type { Db } from "../../db/database.ts";
+import { visibleDataset } from "../datasets/index.ts";
 import type { VectorSettings } from "./vector-settings.ts";
 
 interface VectorSettingsRow {
@@ -13,9 +14,6 @@ interface VectorSettingsRow {
 
 const TABLE = "vectors_settings";
 const IN_ORDER = [{ column: "inserted_at" }, { column: "id" }];
-
-/** Unique constraints, as `Dialect.uniqueViolation` names them. */
-export const VECTOR_SETTINGS_CONSTRAINTS = { name: "vectors_settings_dataset_id_name_unique" } as const;
 
 export async function insertVectorSettings(db: Db, settings: VectorSettings): Promise<void> {
   await db<VectorSettingsRow>(TABLE).insert({
@@ -41,7 +39,7 @@ export async function deleteVectorSettings(db: Db, id: string): Promise<boolean>
 }
 
 export async function findVectorSettingsById(db: Db, id: string): Promise<VectorSettings | undefined> {
-  const row = await db<VectorSettingsRow>(TABLE).where({ id }).first();
+  const row = await db<VectorSettingsRow>(TABLE).where({ id }).whereExists(visibleDataset(db, TABLE)).first();
   return row && fromRow(row);
 }
 

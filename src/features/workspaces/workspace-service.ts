@@ -1,4 +1,4 @@
-import type { Database, Transaction } from "../../db/database.ts";
+import type { Database, Db, Transaction } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Actor } from "../../platform/actor.ts";
 import { isOwner } from "../../platform/actor.ts";
@@ -30,6 +30,15 @@ export interface WorkspaceServiceParts {
   readonly clock: Clock;
   /** Workspaces that people who sign in with Hugging Face join; they cannot be deleted. */
   readonly signInWorkspaces: readonly string[];
+  /** What keeps a workspace from being deleted, told by the slices above. */
+  readonly contents: WorkspaceContents;
+}
+
+/** What stands in workspaces. */
+export interface WorkspaceContents {
+  /** Their common name, as in "some datasets". */
+  readonly name: string;
+  standIn(db: Db, workspaceId: string): Promise<boolean>;
 }
 
 /** The rules of workspaces and of who belongs to them. */
@@ -127,7 +136,7 @@ export class WorkspaceService {
 
   /**
    * @throws NotFoundError
-   * @throws ConflictError when people who sign in with Hugging Face join this workspace.
+   * @throws ConflictError when people who sign in with Hugging Face join this workspace, or something stands in it.
    */
   async delete(id: string): Promise<Workspace> {
     const workspace = await this.get(id);
@@ -136,9 +145,17 @@ export class WorkspaceService {
         `Cannot delete the workspace ${id}. People who sign in with Hugging Face join it: take \`${workspace.name}\` out of allowed_workspaces in .oauth.yaml and restart first`,
       );
     }
-    const { database, clock } = this.#parts;
-    const deleted = await inTransaction(database, (trx) => removeWorkspace(trx, id, clock.now()));
-    if (!deleted) throw new NotFoundError("Workspace", id);
+    const { database, clock, contents } = this.#parts;
+    try {
+      const deleted = await inTransaction(database, async (trx) => {
+        if (await contents.standIn(trx, id)) throw this.#notEmpty(id);
+        return removeWorkspace(trx, id, clock.now());
+      });
+      if (!deleted) throw new NotFoundError("Workspace", id);
+    } catch (error) {
+      // Something came to stand in it at the same moment.
+      throw database.dialect.isMissingReference(error) ? this.#notEmpty(id) : error;
+    }
     return workspace;
   }
 
@@ -216,6 +233,11 @@ export class WorkspaceService {
       removeMembership(trx, { workspaceId, userId }, clock.now()),
     );
     if (!removed) throw noSuchMembership(workspaceId, userId);
+  }
+
+  #notEmpty(id: string): ConflictError {
+    const { name } = this.#parts.contents;
+    return new ConflictError(`Cannot delete the workspace ${id}. This workspace has some ${name} linked`);
   }
 
   /** Which of the two a concurrent request deleted. */

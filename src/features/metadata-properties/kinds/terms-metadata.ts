@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { jsonValue } from "../../../http/schema.ts";
 import { isJsonNumber, type JsonValue, jsonEquals, NumberLexeme } from "../../../platform/json.ts";
 import type { MetadataKind } from "./metadata-kind.ts";
 
@@ -11,16 +12,15 @@ export interface TermsMetadataSettings {
 const VALUES_MAX = 250;
 
 const type = z.literal("terms");
-const anyJson = z.unknown().transform((value) => value as JsonValue);
 
 /** One of several values, or a list of them. */
 export const termsMetadata = {
   type: "terms",
   settingsCreate: z
-    .object({ type, values: z.array(anyJson).min(1).max(VALUES_MAX).nullable().default(null) })
+    .object({ type, values: z.array(jsonValue).min(1).max(VALUES_MAX).nullable().default(null) })
     .meta({ id: "TermsMetadataPropertyCreate" }),
   settingsOutput: z
-    .object({ type, values: z.array(anyJson).nullable() })
+    .object({ type, values: z.array(jsonValue).nullable() })
     .meta({ id: "TermsMetadataProperty" }),
 
   valueProblem({ values }, value) {

@@ -21,6 +21,16 @@ export interface QuestionKind<Settings, Changes> {
   settingsUpdate(limits: AnnotationLimits): z.ZodType<Changes>;
   /** Settings in an answer. */
   readonly settingsOutput: z.ZodType<Settings>;
+  /**
+   * What keeps a new question from fitting its dataset, in words that follow "Question cannot be created: "; undefined if
+   * nothing does.
+   * @param siblings the settings of the dataset's other questions of this kind.
+   */
+  misfit?(
+    settings: Settings,
+    fieldNames: readonly string[],
+    siblings: readonly Settings[],
+  ): string | undefined;
   /** The settings after a change, or why it cannot be: people have answered with the options that there are. */
   changeSettings(current: Settings, changes: Changes): Reading<Settings>;
   /** Checks an answer, which is not null, and gives what to keep of it. */

@@ -76,6 +76,12 @@ export const spanQuestion = {
     })
     .meta({ id: "SpanQuestionSettings" }),
 
+  misfit({ field }, fieldNames, siblings) {
+    if (!fieldNames.includes(field)) return `'${field}' is not a field of its dataset`;
+    const taken = siblings.some((sibling) => sibling.field === field);
+    return taken ? `the field '${field}' has a span question already` : undefined;
+  },
+
   changeSettings(current, { allow_overlapping = current.allow_overlapping, ...changes }) {
     if (current.allow_overlapping && !allow_overlapping) {
       return { problem: "'allow_overlapping' cannot be taken back: answers may have overlapping spans" };

@@ -1,5 +1,5 @@
-export { DATASET_STATUSES, type Dataset, type DatasetStatus, type Distribution } from "./dataset.ts";
-export { type DatasetReadiness, type DatasetRecords, NO_RECORDS } from "./dataset-parts.ts";
+export type { Dataset } from "./dataset.ts";
+export { type DatasetRecords, NO_RECORDS } from "./dataset-parts.ts";
 export { canManageDataset, canReadDataset, type DatasetStanding } from "./dataset-policy.ts";
 export { DatasetPurge } from "./dataset-purge.ts";
 export { datasetRoutes } from "./dataset-routes.ts";

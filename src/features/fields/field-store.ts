@@ -51,11 +51,6 @@ export async function findFieldById(db: Db, id: string): Promise<Field | undefin
   return row && fromRow(row);
 }
 
-export async function findFieldByName(db: Db, datasetId: string, name: string): Promise<Field | undefined> {
-  const row = await db<FieldRow>(TABLE).where({ dataset_id: datasetId, name }).first();
-  return row && fromRow(row);
-}
-
 /** The fields of a dataset in the order in which they were made. */
 export async function listFields(db: Db, datasetId: string): Promise<Field[]> {
   const rows = await db<FieldRow>(TABLE).where({ dataset_id: datasetId }).orderBy(IN_ORDER);

@@ -2,5 +2,4 @@ export type { Field } from "./field.ts";
 export { fieldRoutes } from "./field-routes.ts";
 export { FieldService } from "./field-service.ts";
 export { hasFields, listFields } from "./field-store.ts";
-export type { FieldKind } from "./kinds/field-kind.ts";
 export { type FieldSettings, fieldKind } from "./kinds/index.ts";

@@ -1,8 +1,7 @@
 export { type MetadataSettings, metadataKind } from "./kinds/index.ts";
-export type { MetadataKind } from "./kinds/metadata-kind.ts";
 export type { MetadataProperty } from "./metadata-property.ts";
 export { canReadMetadataProperty } from "./metadata-property-policy.ts";
 export { metadataPropertyRoutes } from "./metadata-property-routes.ts";
 export { metadataPropertyParams } from "./metadata-property-schema.ts";
 export { MetadataPropertyService } from "./metadata-property-service.ts";
-export { findMetadataPropertyById, listMetadataProperties } from "./metadata-property-store.ts";
+export { listMetadataProperties } from "./metadata-property-store.ts";

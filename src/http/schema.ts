@@ -93,10 +93,10 @@ export function presentTimestamp(date: Date): string {
 /** What is deeper could be read but perhaps not written again. */
 const JSON_DEPTH_MAX = 100;
 
-/** Any JSON value, with its numbers as they were written. */
+/** Any JSON value; `3` and `3.0` are told apart (platform/json.ts). */
 export const jsonValue = (z.unknown() as z.ZodType<JsonValue, JsonValue>).superRefine(refuseDeepJson);
 
-/** Any JSON object, with its numbers as they were written. */
+/** Any JSON object; `3` and `3.0` are told apart (platform/json.ts). */
 export const jsonObject = (
   z.record(z.string(), z.unknown()) as unknown as z.ZodType<JsonObject, JsonObject>
 ).superRefine(refuseDeepJson);

@@ -9,7 +9,7 @@ interface MetadataPropertyRow {
   dataset_id: string;
   name: string;
   title: string;
-  /** JSON, with numbers as they were sent. */
+  /** JSON, in which `3` and `3.0` are told apart. */
   settings: string;
   visible_for_annotators: boolean | number;
   inserted_at: Date | number;

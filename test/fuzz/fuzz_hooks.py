@@ -15,11 +15,12 @@ from typing import Any
 
 import schemathesis
 
-from fuzz_world import CALLER, MEMBERS, USERS, WORKSPACES, FuzzWorld
+from fuzz_world import CALLER, MEMBERS, STAND_INS, USERS, WORKSPACES, FuzzWorld
 
 world = FuzzWorld(os.environ["FUZZ_URL"])
 caller_key = os.environ.get("FUZZ_API_KEY")
 default_owner = next(user["id"] for user in world.others()["users"] if user["username"] == "owner")
+meant = world.make_dataset()
 answers: dict[str, Counter[int]] = defaultdict(Counter)
 
 if caller_key is not None:
@@ -41,6 +42,9 @@ def before_call(_context: schemathesis.HookContext, case: schemathesis.Case, _kw
     if case.method.upper() in ("PATCH", "PUT", "DELETE") and "user_id" in (case.path_parameters or {}):
         if plain(case.path_parameters["user_id"]) in (plain(CALLER), plain(default_owner)):
             case.path_parameters["user_id"] = next(iter(USERS))
+    for parameter in STAND_INS.keys() & (case.path_parameters or {}).keys():
+        stand_in = str(case.path_parameters[parameter])
+        case.path_parameters[parameter] = meant.get(stand_in, stand_in)
 
 
 @schemathesis.hook
@@ -57,6 +61,8 @@ def after_call(_context: schemathesis.HookContext, case: schemathesis.Case, resp
     # A sequence of requests is there to see what was done, so that is not undone.
     elif operation in undoing and (case.meta is None or case.meta.phase.name.value != "stateful"):
         undoing[operation](case.path_parameters, response.json()["id"])
+    elif "datasets" in case.path and case.method.upper() in ("POST", "PUT", "DELETE") or operation in part_deletions:
+        renew_dataset()
 
 
 def undo_user_deletion(_path: dict[str, Any], user: str) -> None:
@@ -79,7 +85,23 @@ def undo_addition(path: dict[str, Any], user: str) -> None:
         world.remove_member(path["workspace_id"], user)
 
 
+def undo_dataset_creation(_path: dict[str, Any], dataset: str) -> None:
+    world.remove_dataset(dataset)
+
+
+def renew_dataset() -> None:
+    """After a part more, a part less, or its end as a draft."""
+    meant.update(world.make_dataset())
+
+
+part_deletions = {
+    "DELETE /fields/{field_id}",
+    "DELETE /questions/{question_id}",
+    "DELETE /metadata-properties/{metadata_property_id}",
+    "DELETE /vectors-settings/{vector_settings_id}",
+}
 undoing = {
+    "POST /datasets": undo_dataset_creation,
     "DELETE /users/{user_id}": undo_user_deletion,
     "DELETE /workspaces/{workspace_id}": undo_workspace_deletion,
     "DELETE /workspaces/{workspace_id}/users/{user_id}": undo_removal,

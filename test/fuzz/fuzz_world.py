@@ -34,6 +34,11 @@ MEMBERS = tuple(USERS)[::2]
 WORKSPACES = tuple(_fixed_id(f"workspace {number}") for number in range(3))
 # The caller's own workspace, which an annotator can read.
 HOME_WORKSPACE = WORKSPACES[0]
+# The server makes the ids of datasets and their parts. In requests these stand for what the world has at the moment.
+STAND_INS: Mapping[str, str] = {
+    parameter: _fixed_id(parameter)
+    for parameter in ("dataset_id", "field_id", "question_id", "metadata_property_id", "vector_settings_id")
+}
 
 
 class FuzzWorld:
@@ -65,6 +70,24 @@ class FuzzWorld:
             self.add_member(id_, member)
         if id_ == HOME_WORKSPACE:
             self.add_member(id_, CALLER)
+
+    def make_dataset(self) -> dict[str, str]:
+        """A dataset of the home workspace that can be published. Gives back the ids that the stand-ins stand for."""
+        body = {"name": f"dataset-{uuid.uuid4()}", "workspace_id": HOME_WORKSPACE}
+        dataset = self.send("POST", "/datasets", json=body)["id"]
+        part = {"name": "part", "title": "Part", "required": True, "settings": {"type": "text"}, "dimensions": 2}
+        terms = {**part, "settings": {"type": "terms"}}
+        ids = {
+            "dataset_id": dataset,
+            "field_id": self.send("POST", f"/datasets/{dataset}/fields", json=part)["id"],
+            "question_id": self.send("POST", f"/datasets/{dataset}/questions", json=part)["id"],
+            "metadata_property_id": self.send("POST", f"/datasets/{dataset}/metadata-properties", json=terms)["id"],
+            "vector_settings_id": self.send("POST", f"/datasets/{dataset}/vectors-settings", json=part)["id"],
+        }
+        return {STAND_INS[parameter]: id_ for parameter, id_ in ids.items()}
+
+    def remove_dataset(self, id_: str) -> None:
+        self.send("DELETE", f"/datasets/{id_}")
 
     def add_member(self, workspace: str, user: str) -> None:
         self.send("POST", f"/workspaces/{workspace}/users", json={"user_id": user})

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from built_server import OWNER_KEY, BuiltServer
-from fuzz_world import USERS, WORKSPACES, FuzzWorld
+from fuzz_world import STAND_INS, USERS, WORKSPACES, FuzzWorld
 
 OWNER = {"X-Argilla-Api-Key": OWNER_KEY}
 JSON = {**OWNER, "Content-Type": "application/json"}
@@ -21,7 +21,10 @@ LIMIT = 1024 * 1024
 # How long a request that may be incomplete waits for an answer before it is ended.
 PATIENCE_SECONDS = 0.3
 
-PATH_PARAMETERS = {"user_id": next(iter(USERS)), "workspace_id": WORKSPACES[0], "provider": "huggingface"}
+PATH_PARAMETERS = {
+    **{"user_id": next(iter(USERS)), "workspace_id": WORKSPACES[0], "provider": "huggingface"},
+    **STAND_INS,
+}
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from built_server import BuiltServer, running_server
-from fuzz_world import CALLER_NAME, PASSWORD, USERS, WORKSPACES, FuzzWorld
+from fuzz_world import CALLER_NAME, HOME_WORKSPACE, PASSWORD, STAND_INS, USERS, WORKSPACES, FuzzWorld
 
 HERE = Path(__file__).resolve().parent
 DEADLINE_SECONDS = 3600
@@ -30,7 +30,8 @@ class Api:
     prefix: str
     # Operations that no made-up request can bring to a success.
     needs_more_than_a_request: frozenset[str]
-    # Paths that answer 422 where the description fits: a taken name, a missing user or workspace, a wrong password.
+    # Paths that answer 422 where the description fits: a taken name, a missing user or workspace, a wrong password,
+    # options that do not go together.
     unprocessable: str
     # An operation on what an annotator is a member of.
     readable_by_members: str
@@ -43,7 +44,10 @@ class Api:
 V1 = Api(
     prefix="/api/v1",
     needs_more_than_a_request=frozenset({"GET /oauth2/providers/{provider}/access-token"}),
-    unprocessable="users/{user_id}|workspaces/{workspace_id}/users|me/password",
+    unprocessable=(
+        "users/{user_id}|workspaces/{workspace_id}/users|me/password|datasets.*"
+        "|(fields|questions|metadata-properties|vectors-settings)/.*"
+    ),
     readable_by_members="GET /workspaces/{workspace_id}",
 )
 LEGACY = Api(
@@ -83,6 +87,9 @@ expected-statuses = ["400", "401", "403", "404", "405", "409", "413", "422"]
 values = {users}
 [dictionaries.workspaces]
 values = {workspaces}
+[dictionaries.homes]
+values = {homes}
+{stand_in_dictionaries}
 [dictionaries.names]
 values = ["{name}"]
 [dictionaries.passwords]
@@ -91,6 +98,8 @@ values = ["{password}"]
 [parameters]
 "path.user_id" = {{ dictionary = "users", probability = 0.8 }}
 "path.workspace_id" = {{ dictionary = "workspaces", probability = 0.8 }}
+{stand_ins}
+"body.workspace_id" = {{ dictionary = "homes", probability = 0.9 }}
 "body.user_id" = {{ dictionary = "users", probability = 0.8 }}
 "body.current_password" = {{ dictionary = "passwords", probability = 0.8 }}
 
@@ -214,6 +223,9 @@ def configure(api: Api, examples: int) -> str:
         unprocessable=api.unprocessable,
         users=json.dumps(list(USERS)),
         workspaces=json.dumps(WORKSPACES),
+        homes=json.dumps([HOME_WORKSPACE]),
+        stand_ins="\n".join(f'"path.{name}" = {{ dictionary = "{name}", probability = 0.8 }}' for name in STAND_INS),
+        stand_in_dictionaries="\n".join(f'[dictionaries.{name}]\nvalues = ["{id_}"]' for name, id_ in STAND_INS.items()),
         name=CALLER_NAME,
         password=PASSWORD,
     )

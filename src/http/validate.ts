@@ -14,13 +14,24 @@ export function validate<Schema extends z.ZodType>(
   value: unknown,
   place: InputPlace,
 ): z.output<Schema> {
+  const checked = check(schema, value, [place]);
+  if (checked.problems) throw new ValidationError(checked.problems);
+  return checked.value;
+}
+
+/** The same for a part of an input: `at` is where it stands, the first part of every problem's `loc`. */
+export function check<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  at: readonly (string | number)[],
+): { value: z.output<Schema>; problems?: undefined } | { value?: undefined; problems: InputProblem[] } {
   const parsed = schema.safeParse(value, { reportInput: true });
-  if (parsed.success) return parsed.data;
-  throw new ValidationError(
-    parsed.error.issues.map((issue) => {
-      return { ...describe(issue), loc: [place, ...problemLocation(schema, value, pathOf(issue))] };
+  if (parsed.success) return { value: parsed.data };
+  return {
+    problems: parsed.error.issues.map((issue) => {
+      return { ...describe(issue), loc: [...at, ...problemLocation(schema, value, pathOf(issue))] };
     }),
-  );
+  };
 }
 
 /** An unknown tag is a problem of the whole object. */

@@ -6,6 +6,7 @@ import { usersFile } from "./0004-users-file.ts";
 import { firstRun } from "./0005-first-run.ts";
 import { signInLimits } from "./0007-sign-in-limits.ts";
 import { datasets } from "./0008-datasets.ts";
+import { records } from "./0009-records.ts";
 
 /** Every migration, oldest first. Append only: a name that was released never changes or moves. */
 export const migrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   firstRun,
   signInLimits,
   datasets,
+  records,
 ];

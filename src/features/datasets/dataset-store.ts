@@ -57,7 +57,7 @@ export async function lockDataset(
   purpose: "share" | "update",
 ): Promise<Dataset | undefined> {
   const query = present(trx).where({ id });
-  const row = await (purpose === "share" ? query.forShare() : query.forUpdate()).first();
+  const row = await (purpose === "share" ? query.forKeyShare() : query.forUpdate()).first();
   return row && fromRow(row);
 }
 
@@ -86,9 +86,13 @@ export async function hasDatasets(db: Db, workspaceId: string): Promise<boolean>
   return (await db<DatasetRow>(TABLE).where({ workspace_id: workspaceId }).first("id")) !== undefined;
 }
 
-/** Notes that something was answered, which is not a change of the dataset itself. */
-export async function touchActivity(db: Db, id: string, now: Date): Promise<void> {
-  await db<DatasetRow>(TABLE).where({ id }).update({ last_activity_at: now });
+/**
+ * Notes that something was answered, which is not a change of the dataset itself, and holds the dataset as `lockDataset`
+ * does for an update.
+ */
+export async function touchDataset(trx: Transaction, id: string, now: Date): Promise<Dataset | undefined> {
+  const [row] = await present(trx).where({ id }).update({ last_activity_at: now }).returning("*");
+  return row && fromRow(row);
 }
 
 /** Makes a dataset invisible and its name free at once; its rows are purged later. @returns whether it was there. */

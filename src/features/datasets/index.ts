@@ -5,4 +5,4 @@ export { DatasetPurge } from "./dataset-purge.ts";
 export { datasetRoutes } from "./dataset-routes.ts";
 export { datasetParams } from "./dataset-schema.ts";
 export { DatasetService } from "./dataset-service.ts";
-export { findDatasetById, hasDatasets, lockDataset, touchActivity, visibleDataset } from "./dataset-store.ts";
+export { findDatasetById, hasDatasets, lockDataset, touchDataset, visibleDataset } from "./dataset-store.ts";

@@ -41,6 +41,7 @@ export {
   findUserByFoldedUsername,
   findUserById,
   findUserByUsername,
+  listExistingUserIds,
   listUsers,
   listUsersOfWorkspace,
   replacePasswordHash,

@@ -1,5 +1,6 @@
 import type { Db, Transaction } from "../../db/database.ts";
 import { insertAll } from "../../db/insert-all.ts";
+import { prepared } from "../../db/prepared.ts";
 import type { Role } from "../../platform/actor.ts";
 import { foldUsername, type User } from "./user.ts";
 
@@ -156,6 +157,13 @@ export async function hasOwnerWithPassword(db: Db): Promise<boolean> {
  */
 export async function replacePasswordHash(db: Db, id: string, from: string, to: string): Promise<void> {
   await db<UserRow>(TABLE).where({ id, password_hash: from }).update({ password_hash: to });
+}
+
+/** Which of these accounts there are. */
+export async function listExistingUserIds(db: Db, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await prepared<{ id: string }>(db, `select id from ${TABLE} where id in ?uuid[]`, [ids]);
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** How many accounts have password hashes that begin like this: far enough to tell kind and cost. */

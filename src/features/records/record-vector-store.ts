@@ -1,0 +1,52 @@
+import { bulkInsert, type Columns } from "../../db/bulk-insert.ts";
+import type { Db, Transaction } from "../../db/database.ts";
+import { prepared } from "../../db/prepared.ts";
+import type { RecordVector } from "./record.ts";
+
+interface RecordVectorRow {
+  record_id: string;
+  vector_settings_id: string;
+  value: Uint8Array;
+}
+
+const TABLE = "record_vectors";
+const COLUMNS: Columns<RecordVectorRow> = { record_id: "uuid", vector_settings_id: "uuid", value: "bytes" };
+const BYTES = Float64Array.BYTES_PER_ELEMENT;
+
+/** Writes vectors; one of the same record and settings is replaced. */
+export async function putRecordVectors(trx: Transaction, vectors: readonly RecordVector[]): Promise<void> {
+  const rows = vectors.map(({ recordId, vectorSettingsId, value }): RecordVectorRow => {
+    return { record_id: recordId, vector_settings_id: vectorSettingsId, value: toBytes(value) };
+  });
+  await bulkInsert(trx, TABLE, COLUMNS, rows, {
+    onConflict: { columns: ["record_id", "vector_settings_id"], update: ["value"] },
+  });
+}
+
+/** @param settingsIds of which settings; all where not given. */
+export async function listRecordVectors(
+  db: Db,
+  recordIds: readonly string[],
+  settingsIds?: readonly string[],
+): Promise<RecordVector[]> {
+  if (recordIds.length === 0 || settingsIds?.length === 0) return [];
+  const ofSettings = settingsIds ? " and vector_settings_id in ?uuid[]" : "";
+  const sql = `select record_id, vector_settings_id, value from ${TABLE} where record_id in ?uuid[]${ofSettings}`;
+  const rows = await prepared<RecordVectorRow>(db, sql, settingsIds ? [recordIds, settingsIds] : [recordIds]);
+  return rows.map((row) => {
+    return { recordId: row.record_id, vectorSettingsId: row.vector_settings_id, value: fromBytes(row.value) };
+  });
+}
+
+/** Little-endian float64, whatever the machine. */
+function toBytes(numbers: readonly number[]): Uint8Array {
+  const bytes = new Uint8Array(numbers.length * BYTES);
+  const view = new DataView(bytes.buffer);
+  for (const [index, number] of numbers.entries()) view.setFloat64(index * BYTES, number, true);
+  return bytes;
+}
+
+function fromBytes(bytes: Uint8Array): number[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Array.from({ length: bytes.byteLength / BYTES }, (_, index) => view.getFloat64(index * BYTES, true));
+}

@@ -1,6 +1,8 @@
 /**
  * Who may look into whom (ARCHITECTURE.md, "Direction"). Every rule here is proven by a planted violation in the gate.
  */
+const DATASET_PARTS = ["datasets", "fields", "questions", "metadata-properties", "vectors"];
+
 const SLICES_BELOW = {
   audit: [],
   users: ["audit"],
@@ -10,6 +12,12 @@ const SLICES_BELOW = {
   questions: ["datasets", "fields"],
   "metadata-properties": ["datasets"],
   vectors: ["datasets"],
+  records: [...DATASET_PARTS],
+  responses: [...DATASET_PARTS, "records"],
+  suggestions: [...DATASET_PARTS, "records"],
+  "record-io": [...DATASET_PARTS, "users", "records", "responses", "suggestions"],
+  progress: [...DATASET_PARTS, "records", "responses"],
+  search: [...DATASET_PARTS, "records", "responses", "suggestions", "record-io"],
   auth: ["audit", "users", "workspaces"],
   bootstrap: ["audit", "users", "workspaces", "auth"],
   "first-run": ["audit", "users", "workspaces", "auth", "bootstrap"],

@@ -28,7 +28,11 @@ import {
   legacyWorkspaceRoutes,
 } from "./features/legacy/index.ts";
 import { metadataPropertyRoutes } from "./features/metadata-properties/index.ts";
+import { progressRoutes } from "./features/progress/index.ts";
 import { questionRoutes } from "./features/questions/index.ts";
+import { recordRoutes } from "./features/record-io/index.ts";
+import { responseRoutes } from "./features/responses/index.ts";
+import { suggestionRoutes } from "./features/suggestions/index.ts";
 import { accessRoutes, ownAccountRoutes, userRoutes } from "./features/users/index.ts";
 import { vectorSettingsRoutes } from "./features/vectors/index.ts";
 import { workspaceRoutes } from "./features/workspaces/index.ts";
@@ -68,6 +72,7 @@ export function apiRoutes(context: Context): Route[] {
     ...identityRoutes(users, identities),
     ...workspaceRoutes(context.workspaces, context.userPresenter),
     ...datasetPartsRoutes(context),
+    ...recordAndAnswerRoutes(context),
     ...firstRunRoutes(context.firstRun),
     ...auditRoutes(context.audit),
   ];
@@ -82,6 +87,21 @@ function datasetPartsRoutes(context: Context): Route[] {
     ...questionRoutes(context.questions, datasets, config.annotation),
     ...metadataPropertyRoutes(context.metadataProperties, datasets),
     ...vectorSettingsRoutes(context.vectorsSettings, datasets),
+  ];
+}
+
+/** Records, what people and models say of them, and how far they are. */
+function recordAndAnswerRoutes(context: Context): Route[] {
+  const { datasets, records, recordReader: reader, recordWriter: writer } = context;
+  return [
+    ...recordRoutes({ datasets, records, reader, writer }),
+    ...responseRoutes(context.responses, datasets, records),
+    ...suggestionRoutes(context.suggestions, datasets, records),
+    ...progressRoutes({
+      datasets,
+      metadataProperties: context.metadataProperties,
+      progress: context.progress,
+    }),
   ];
 }
 

@@ -30,12 +30,18 @@ import {
   seededEntities,
   UsersFileService,
 } from "./features/bootstrap/index.ts";
-import { DatasetPurge, DatasetService, hasDatasets, NO_RECORDS } from "./features/datasets/index.ts";
+import { DatasetPurge, DatasetService, hasDatasets } from "./features/datasets/index.ts";
 import { FieldService, hasFields } from "./features/fields/index.ts";
 import { FirstRunService } from "./features/first-run/index.ts";
 import { SpaceGate, type Visit } from "./features/instance/index.ts";
 import { MetadataPropertyService } from "./features/metadata-properties/index.ts";
+import { ProgressReader } from "./features/progress/index.ts";
 import { hasRequiredQuestion, QuestionService } from "./features/questions/index.ts";
+import { RecordReader, RecordWriter } from "./features/record-io/index.ts";
+import { RecordService } from "./features/records/index.ts";
+import { RecordUpkeep, ResponseService } from "./features/responses/index.ts";
+import { DatabaseIndex } from "./features/search/index.ts";
+import { SuggestionService } from "./features/suggestions/index.ts";
 import {
   AccountCache,
   ApiKeyUse,
@@ -70,6 +76,13 @@ export interface Context extends AsyncDisposable {
   readonly questions: QuestionService;
   readonly metadataProperties: MetadataPropertyService;
   readonly vectorsSettings: VectorSettingsService;
+  readonly records: RecordService;
+  readonly recordReader: RecordReader;
+  readonly recordWriter: RecordWriter;
+  readonly recordUpkeep: RecordUpkeep;
+  readonly responses: ResponseService;
+  readonly suggestions: SuggestionService;
+  readonly progress: ProgressReader;
   readonly tokens: AccessTokens;
   readonly signIn: SignInService;
   readonly limits: SignInLimits;
@@ -174,13 +187,15 @@ export async function createContext({
       ...{ config, address, database, keyring, clock, events, logger },
       ...{ accounts: signInAccounts, identities },
     };
-    const records = NO_RECORDS;
-    const datasetPurge = new DatasetPurge({ database, records, logger });
+    const index = new DatabaseIndex();
+    const recordUpkeep = new RecordUpkeep({ database, clock, events, index, logger });
+    const datasetPurge = new DatasetPurge({ database, records: recordUpkeep, logger });
     const readiness = { hasFields, hasRequiredQuestion };
     const datasets = new DatasetService({
-      ...{ database, clock, events, readiness, records },
+      ...{ database, clock, events, readiness, records: recordUpkeep },
       purge: datasetPurge,
     });
+    const records = new RecordService({ database, events, index });
     const signInWorkspaces = config.oauth.app ? (config.oauth.allowedWorkspaces ?? []) : [];
     return {
       config,
@@ -199,6 +214,13 @@ export async function createContext({
       questions: new QuestionService({ database, clock, datasets }),
       metadataProperties: new MetadataPropertyService({ database, clock, datasets }),
       vectorsSettings: new VectorSettingsService({ database, clock, datasets }),
+      records,
+      recordReader: new RecordReader(database, index),
+      recordWriter: new RecordWriter({ database, clock, events, index, limits: config.limits }),
+      recordUpkeep,
+      responses: new ResponseService({ database, clock, events, index, datasets, records }),
+      suggestions: new SuggestionService({ database, clock, index }),
+      progress: new ProgressReader(database, index),
       tokens,
       signIn: new SignInService({
         ...{ database, hasher, limits, clock, events },
@@ -228,6 +250,7 @@ export async function createContext({
         recordSettingChanges({ database, keyring, clock }, { values, oauth: config.oauth }),
       async [Symbol.asyncDispose]() {
         await datasetPurge[Symbol.asyncDispose]();
+        await recordUpkeep[Symbol.asyncDispose]();
         await audit[Symbol.asyncDispose]();
         await repetitions[Symbol.asyncDispose]();
         await apiKeyUse[Symbol.asyncDispose]();

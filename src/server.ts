@@ -108,6 +108,7 @@ async function boot(
     }
     context.audit.keepPruned();
     context.datasetPurge.start();
+    context.recordUpkeep.start();
     return context;
   } catch (error) {
     await context[Symbol.asyncDispose]();

@@ -1,0 +1,2 @@
+export { ProgressReader } from "./progress-reader.ts";
+export { progressRoutes } from "./progress-routes.ts";

@@ -1,0 +1,4 @@
+export { includeParameter, type RecordInclude, readInclude } from "./record-include.ts";
+export { recordRoutes } from "./record-io-routes.ts";
+export { RecordReader } from "./record-reader.ts";
+export { RecordWriter } from "./record-writer.ts";

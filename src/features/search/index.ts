@@ -1,0 +1,1 @@
+export { DatabaseIndex } from "./database-index.ts";

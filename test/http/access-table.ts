@@ -1,5 +1,6 @@
 import type { TestAccount } from "../support/accounts.ts";
 import type { FilledDataset, TestDataset } from "../support/datasets.ts";
+import { RECORD_ACCESS, RECORD_SITUATIONS, type RecordScene } from "./record-access-table.ts";
 
 /**
  * Who may do what, in the order in which the wire's contract checks: where a forbidden caller gets 404 for something
@@ -224,6 +225,8 @@ export const ACCESS: readonly AccessRow[] = [
   ["DELETE /vectors-settings/:vector_settings_id",   "a missing part",         [404,  404, 404, 404, 404, 401], NO_VECTOR],
   ["DELETE /vectors-settings/:vector_settings_id",   "a deleted dataset",      [404,  404, 404, 404, 404, 401], NO_VECTOR],
 
+  ...RECORD_ACCESS,
+
   ["GET /first-run",                               "as it is",              [200,  403, 403, 403, 403, 401]],
   ["PUT /first-run",                               "put away",              [200,  403, 403, 403, 403, 401]],
   ["GET /audit-events",                            "as it is",              [200,  403, 403, 403, 403, 401]],
@@ -245,6 +248,15 @@ export interface Stage {
   newDataset(): Promise<FilledDataset>;
   publish(dataset: { id: string }): Promise<void>;
   remove(dataset: { id: string }): Promise<void>;
+  /** A record with a suggestion and another's response, in a new workspace. */
+  newRecord(): Promise<RecordScene>;
+  /** Responds to a record. */
+  answer(account: TestAccount, recordId: string): Promise<{ id: string }>;
+  /** Makes an account a member of a dataset's workspace, or one no more. */
+  join(account: TestAccount, datasetId: string): Promise<void>;
+  leave(account: TestAccount, datasetId: string): Promise<void>;
+  /** Asks for something as an owner, which has to succeed. */
+  request(method: string, path: string, json?: unknown): Promise<void>;
 }
 
 /** What a request is made of, and what fills the braces in its path and in the expected detail. */
@@ -256,6 +268,9 @@ export interface Scene {
   readonly question_id?: string;
   readonly metadata_property_id?: string;
   readonly vector_settings_id?: string;
+  readonly record_id?: string;
+  readonly response_id?: string;
+  readonly suggestion_id?: string;
   readonly username?: string;
   readonly name?: string;
   readonly provider?: string;
@@ -291,10 +306,16 @@ function sceneOf(dataset: FilledDataset): Scene {
 }
 
 /** Situations that differ from caller to caller. */
-export const PERSONAL: ReadonlySet<Situation> = new Set(["the caller", "an own account"]);
+export const PERSONAL: ReadonlySet<Situation> = new Set([
+  "the caller",
+  "an own account",
+  "an answered record",
+  "an own response, after leaving",
+]);
 
 /** How each situation comes about. A body that its route does not read is harmless. */
 export const SITUATIONS = {
+  ...RECORD_SITUATIONS,
   "as it is": async () => ({}),
   "a good password": async ({ newUser }) => {
     const { username, password } = await newUser();

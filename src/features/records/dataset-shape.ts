@@ -13,11 +13,10 @@ export interface DatasetShape {
 }
 
 export async function loadDatasetShape(db: Db, datasetId: string): Promise<DatasetShape> {
-  const [fields, questions, metadataProperties, vectorsSettings] = await Promise.all([
-    listFields(db, datasetId),
-    listQuestions(db, datasetId),
-    listMetadataProperties(db, datasetId),
-    listVectorsSettings(db, datasetId),
-  ]);
+  // One after the other: in a transaction they share a connection.
+  const fields = await listFields(db, datasetId);
+  const questions = await listQuestions(db, datasetId);
+  const metadataProperties = await listMetadataProperties(db, datasetId);
+  const vectorsSettings = await listVectorsSettings(db, datasetId);
   return { fields, questions, metadataProperties, vectorsSettings };
 }

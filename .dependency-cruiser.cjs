@@ -13,7 +13,7 @@ const SLICES_BELOW = {
   "metadata-properties": ["datasets"],
   vectors: ["datasets"],
   records: [...DATASET_PARTS],
-  responses: [...DATASET_PARTS, "records"],
+  responses: [...DATASET_PARTS, "users", "records"],
   suggestions: [...DATASET_PARTS, "records"],
   "record-io": [...DATASET_PARTS, "users", "records", "responses", "suggestions"],
   progress: [...DATASET_PARTS, "records", "responses"],

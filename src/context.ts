@@ -39,7 +39,7 @@ import { ProgressReader } from "./features/progress/index.ts";
 import { hasRequiredQuestion, QuestionService } from "./features/questions/index.ts";
 import { RecordReader, RecordWriter } from "./features/record-io/index.ts";
 import { RecordService } from "./features/records/index.ts";
-import { RecordUpkeep, ResponseService } from "./features/responses/index.ts";
+import { RecordUpkeep, ResponseRemoval, ResponseService } from "./features/responses/index.ts";
 import { DatabaseIndex } from "./features/search/index.ts";
 import { SuggestionService } from "./features/suggestions/index.ts";
 import {
@@ -161,7 +161,8 @@ export async function createContext({
     const hasher = new PasswordHasher();
     const cache = new AccountCache(clock, events);
     const apiKeyUse = new ApiKeyUse({ database, clock, logger });
-    const users = new UserService({ database, keyring, hasher, cache, apiKeyUse, clock, events });
+    const traces = new ResponseRemoval({ database, clock, events });
+    const users = new UserService({ database, keyring, hasher, cache, apiKeyUse, clock, events, traces });
     const limits = new SignInLimits({ database, keyring, clock, events });
     const calls = new ApiCallLimit(config.limits.apiCallsPerMinute, clock, events);
     const tokens = new AccessTokens(keyring.tokenKey, config.auth.tokenLifetimeSeconds, clock);
@@ -216,7 +217,7 @@ export async function createContext({
       vectorsSettings: new VectorSettingsService({ database, clock, datasets }),
       records,
       recordReader: new RecordReader(database, index),
-      recordWriter: new RecordWriter({ database, clock, events, index, limits: config.limits }),
+      recordWriter: new RecordWriter({ database, clock, events, index, limits: config.annotation }),
       recordUpkeep,
       responses: new ResponseService({ database, clock, events, index, datasets, records }),
       suggestions: new SuggestionService({ database, clock, index }),

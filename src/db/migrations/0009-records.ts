@@ -44,8 +44,8 @@ export const records: Migration = {
       addId(table, "responses");
       addReference(table, "record_id", "records");
       addReference(table, "dataset_id", "datasets");
-      // No cascade: labels outlive the account of who gave them.
-      table.uuid("user_id").notNullable().references("users.id").onDelete("NO ACTION");
+      // Without foreign key: labels outlive the account of who gave them.
+      table.uuid("user_id").notNullable();
       table.text("values").notNullable();
       table.text("status").notNullable();
       addTimestamps(table);
@@ -57,7 +57,7 @@ export const records: Migration = {
     // Everybody who ever answered in a dataset, even if nothing of it is left.
     await trx.schema.createTable("dataset_annotators", (table) => {
       addReference(table, "dataset_id", "datasets");
-      addReference(table, "user_id", "users");
+      table.uuid("user_id").notNullable();
       addTime(table, "inserted_at");
       table.primary(["dataset_id", "user_id"], "dataset_annotators_dataset_id_user_id_unique");
       table.index(["user_id"], "dataset_annotators_user_id_index");

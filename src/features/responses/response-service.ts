@@ -25,6 +25,7 @@ import {
 import { refreshStatus } from "./record-completion.ts";
 import type { Response } from "./response.ts";
 import { canRespond } from "./response-policy.ts";
+import { publishWrites, type WrittenResponse } from "./response-publishing.ts";
 import { type ResponseInput, readResponse } from "./response-reading.ts";
 import type { ResponseUpsert } from "./response-schema.ts";
 import {
@@ -78,7 +79,7 @@ export class ResponseService {
       const response = newResponse(record, userId, { status: input.status, values }, clock.now());
       return this.#put(trx, { dataset, record: locked, questions }, response);
     });
-    publishWrite(events, "response.created", written);
+    publishWrites(events, "response.created", [written]);
     return written.response;
   }
 
@@ -99,20 +100,20 @@ export class ResponseService {
       const changed = { ...current, status: input.status, values, updatedAt: clock.now() };
       return this.#put(trx, { dataset, record: locked, questions }, changed);
     });
-    publishWrite(events, "response.updated", written);
+    publishWrites(events, "response.updated", [written]);
     return written.response;
   }
 
   /** @returns it as it was. @throws NotFoundError when it is gone. */
   async delete({ record, response: { id } }: LocatedRecord & { response: Response }): Promise<Response> {
     const { clock, events } = this.#parts;
-    const deleted = await this.#onRecord(record, async (trx, dataset, locked): Promise<Written> => {
+    const deleted = await this.#onRecord(record, async (trx, dataset, locked): Promise<WrittenResponse> => {
       const response = await findResponseById(trx, id);
       if (!response || !(await deleteResponse(trx, id))) throw new NotFoundError("Response", id);
       const [after = locked] = await refreshStatus(trx, dataset, [locked], clock.now());
       return { dataset, before: locked, after, response };
     });
-    publishWrite(events, "response.deleted", deleted);
+    publishWrites(events, "response.deleted", [deleted]);
     return deleted.response;
   }
 
@@ -144,7 +145,7 @@ export class ResponseService {
       const response = newResponse(record, actor.userId, { status: input.status, values }, clock.now());
       return this.#put(trx, { dataset, record: locked, questions }, response);
     });
-    publishWrite(events, isNew ? "response.created" : "response.updated", written);
+    publishWrites(events, isNew ? "response.created" : "response.updated", [written]);
     return written.response;
   }
 
@@ -167,18 +168,12 @@ export class ResponseService {
     work: (trx: Transaction, dataset: Dataset, record: DatasetRecord) => Promise<T>,
   ): Promise<T> {
     const { database, clock } = this.#parts;
-    try {
-      return await inTransaction(database, async (trx) => {
-        const dataset = await touchDataset(trx, datasetId, clock.now());
-        const [record] = dataset ? await lockRecords(trx, datasetId, [id]) : [];
-        if (!dataset || !record) throw new NotFoundError("Record", id);
-        return work(trx, dataset, record);
-      });
-    } catch (error) {
-      // The account was deleted meanwhile: all else is locked.
-      if (database.dialect.isMissingReference(error)) throw new ForbiddenError();
-      throw error;
-    }
+    return inTransaction(database, async (trx) => {
+      const dataset = await touchDataset(trx, datasetId, clock.now());
+      const [record] = dataset ? await lockRecords(trx, datasetId, [id]) : [];
+      if (!dataset || !record) throw new NotFoundError("Record", id);
+      return work(trx, dataset, record);
+    });
   }
 
   async #put(
@@ -189,11 +184,11 @@ export class ResponseService {
       questions,
     }: { dataset: Dataset; record: DatasetRecord; questions: readonly Question[] },
     response: Response,
-  ): Promise<Written> {
+  ): Promise<WrittenResponse> {
     const now = response.updatedAt;
     const [written = response] = await putResponses(trx, [response]);
-    await noteAnnotators(trx, dataset.id, new Set([response.userId]), now);
     const [after = record] = await refreshStatus(trx, dataset, [record], now);
+    await noteAnnotators(trx, dataset.id, new Set([response.userId]), now);
     const values = parseJson(written.values) as JsonObject;
     await this.#parts.index.update(trx, {
       datasetId: dataset.id,
@@ -201,24 +196,6 @@ export class ResponseService {
     });
     return { dataset, before: record, after, response: written };
   }
-}
-
-interface Written {
-  readonly dataset: Dataset;
-  readonly before: DatasetRecord;
-  readonly after: DatasetRecord;
-  readonly response: Response;
-}
-
-/** The original's order of events: what became of the record, and then of the response. */
-function publishWrite(
-  events: EventBus,
-  name: "response.created" | "response.updated" | "response.deleted",
-  { dataset, before, after, response }: Written,
-): void {
-  events.publish("record.updated", { dataset, records: [after] });
-  if (after.status === "completed") events.publish("record.completed", { dataset, records: [after] });
-  events.publish(name, { dataset, record: before, response });
 }
 
 function newResponse(

@@ -112,13 +112,13 @@ export async function noteAnnotators(
 
 /** The names of everybody who ever answered in a dataset, in the order of their first answer. */
 export async function listAnnotators(db: Db, datasetId: string): Promise<string[]> {
-  const rows = await prepared<{ username: string }>(
+  const rows = await prepared<{ user_id: string; username: string | null }>(
     db,
-    `select username from dataset_annotators join users on users.id = user_id
+    `select user_id, username from dataset_annotators left join users on users.id = user_id
       where dataset_id = ? order by dataset_annotators.inserted_at, user_id`,
     [datasetId],
   );
-  return rows.map(({ username }) => username);
+  return rows.map(nameOf);
 }
 
 /** How many responses of each status a person has given in a dataset. */
@@ -147,22 +147,61 @@ export interface ResponseTally {
 /** How many responses people have given, by the status of record and response; people in the order of their accounts. */
 export async function tallyResponses(db: Db, datasetId: string): Promise<ResponseTally[]> {
   const rows = await prepared<{
-    username: string;
+    user_id: string;
+    username: string | null;
     record_status: RecordStatus;
     status: ResponseStatus;
     count: number;
   }>(
     db,
-    `select username, record_status, tallies.status, tallies.count
+    `select user_id, username, record_status, tallies.status, tallies.count
        from (
          select user_id, records.status as record_status, ${TABLE}.status, count(*) as count
            from ${TABLE} join records on records.id = record_id
           where ${TABLE}.dataset_id = ? group by user_id, records.status, ${TABLE}.status
        ) as tallies
-       join users on users.id = user_id order by users.inserted_at, users.id`,
+       left join users on users.id = user_id
+      order by case when username is null then 1 else 0 end, users.inserted_at, user_id`,
     [datasetId],
   );
-  return rows.map(({ record_status: recordStatus, ...rest }) => ({ ...rest, recordStatus }));
+  return rows.map((row) => {
+    return { username: nameOf(row), recordStatus: row.record_status, status: row.status, count: row.count };
+  });
+}
+
+/** Some responses of a person in datasets that are not being removed. */
+export async function listSomeResponsesOf(
+  db: Db,
+  userId: string,
+  limit: number,
+): Promise<Pick<Response, "recordId" | "datasetId">[]> {
+  const rows = await prepared<{ record_id: string; dataset_id: string }>(
+    db,
+    `select record_id, dataset_id from ${TABLE} join datasets on datasets.id = dataset_id
+      where user_id = ? and workspace_id is not null order by dataset_id limit ?`,
+    [userId, limit],
+  );
+  return rows.map((row) => ({ recordId: row.record_id, datasetId: row.dataset_id }));
+}
+
+/** Deletes a person's responses to records. @returns them as they were. */
+export async function deleteResponsesOf(
+  trx: Transaction,
+  userId: string,
+  recordIds: readonly string[],
+): Promise<Response[]> {
+  const sql = `delete from ${TABLE} where record_id in ?uuid[] and user_id = ? returning ${ALL}`;
+  return (await prepared<ResponseRow>(trx, sql, [recordIds, userId])).map(fromRow);
+}
+
+/** Forgets where a person has answered. */
+export async function forgetAnnotator(db: Db, userId: string): Promise<void> {
+  await prepared(db, "delete from dataset_annotators where user_id = ?", [userId]);
+}
+
+/** Responses keep the id of an account that was deleted, and nothing else of it. */
+function nameOf({ user_id: id, username }: { user_id: string; username: string | null }): string {
+  return username ?? `deleted-user-${id.slice(-12)}`;
 }
 
 function toRow(response: Response) {

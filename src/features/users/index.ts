@@ -47,4 +47,5 @@ export {
   replacePasswordHash,
   type UserChanges,
 } from "./user-store.ts";
+export type { UserTraces } from "./user-traces.ts";
 export { usernameProblem } from "./username-rules.ts";

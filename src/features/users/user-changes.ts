@@ -66,7 +66,8 @@ export async function isLastActiveOwner(trx: Transaction, id: string): Promise<b
   return owners.length === 1 && owners[0] === id;
 }
 
-async function keepAnOwner(
+/** @throws ConflictError when no owner who can act would be left. */
+export async function keepAnOwner(
   trx: Transaction,
   id: string,
   verb: "delete" | "disable" | "demote",

@@ -15,6 +15,7 @@ import {
   managedUserOutput,
   managedUsersOutput,
   userCreate,
+  userDeletion,
   userOutput,
   userParams,
   userUpdate,
@@ -140,16 +141,18 @@ export function userRoutes(
         method: "delete",
         path: "/users/:user_id",
         tag,
-        summary: "Delete an account",
+        summary: "Delete an account; its responses stay, without a name, unless they are to go too",
         params: userParams,
+        query: userDeletion,
         status: 200,
         output: userOutput,
         errors: [403, 404, 409],
       },
-      async ({ actor, params, authorize }) => {
+      async ({ actor, params, query, authorize }) => {
         const user = await users.get(params.user_id);
         const permit = authorize(canDeleteUser(actor));
-        return permit.answer(present.masked(await users.delete(user.id)));
+        const deleted = await users.delete(user.id, { deleteResponses: query.delete_responses });
+        return permit.answer(present.masked(deleted));
       },
     ),
   ];

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { flag } from "../../http/lax-schema.ts";
 import { listOf, text, timestamp, uuid } from "../../http/schema.ts";
 import { notNull, refuseNulls } from "../../http/update-schema.ts";
 import { ROLES } from "../../platform/actor.ts";
@@ -103,5 +104,8 @@ export const ownProfileUpdate = z
 export const ownPasswordChange = z
   .object({ current_password: text().nullish(), new_password: password })
   .meta({ id: "OwnPasswordChange" });
+
+/** What goes with an account. */
+export const userDeletion = z.object({ delete_responses: flag.default(false) });
 
 export const userParams = z.object({ user_id: uuid });

@@ -12,7 +12,7 @@ import type { ApiKeyUse } from "./api-key-use.ts";
 import { newUser } from "./new-user.ts";
 import type { PasswordHasher } from "./password-hasher.ts";
 import { isOpen, type User } from "./user.ts";
-import { addUser, changeUser, removeUser } from "./user-changes.ts";
+import { addUser, changeUser, keepAnOwner, removeUser } from "./user-changes.ts";
 import {
   findUserByApiKeyLookup,
   findUserByFoldedUsername,
@@ -23,6 +23,7 @@ import {
   USER_CONSTRAINTS,
   type UserChanges,
 } from "./user-store.ts";
+import type { UserTraces } from "./user-traces.ts";
 import { USERNAME_RULES } from "./username-rules.ts";
 
 export interface UserServiceParts {
@@ -33,6 +34,7 @@ export interface UserServiceParts {
   readonly apiKeyUse: ApiKeyUse;
   readonly clock: Clock;
   readonly events: EventBus;
+  readonly traces: UserTraces;
 }
 
 export interface NewUser {
@@ -233,15 +235,22 @@ export class UserService {
   }
 
   /**
-   * Deletes the account with its memberships, sessions and identities.
+   * Deletes the account with its memberships, sessions and identities. What the person has answered stays, under the id
+   * alone, unless it is to go as well.
    * @throws NotFoundError
    * @throws ConflictError when it is the last owner who can act.
    */
-  async delete(id: string): Promise<User> {
-    const { database, clock, events } = this.#parts;
+  async delete(id: string, { deleteResponses = false } = {}): Promise<User> {
+    const { database, clock, events, traces } = this.#parts;
+    if (deleteResponses) {
+      // Before the account, so that it can be asked for again should it be cut short; not for one that has to stay.
+      await inTransaction(database, (trx) => keepAnOwner(trx, id, "delete"));
+      await traces.removeResponses(id);
+    }
     const user = await inTransaction(database, (trx) => removeUser(trx, id, clock.now()));
     if (!user) throw new NotFoundError("User", id);
     events.publish("user.deleted", { userId: id });
+    if (deleteResponses) await traces.removeResponses(id);
     return user;
   }
 

@@ -17,6 +17,11 @@ export const LEGACY_PYTHON: PythonEnvironment = {
   folder: "python-legacy",
   requirements: "test/legacy/requirements.txt",
 };
+/** For the programs of others, which pin many packages. */
+export const CLIENTS_PYTHON: PythonEnvironment = {
+  folder: "python-clients",
+  requirements: "test/clients/requirements.txt",
+};
 
 /** The Python program of an environment with the test's packages, or why there is none. */
 export type PythonAccess = { python: string } | { unavailable: string };

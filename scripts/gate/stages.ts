@@ -6,7 +6,7 @@ import { prepareChromium } from "./chromium.ts";
 import { checkDependencyRules } from "./dependency-rules.ts";
 import { readJestResults } from "./jest-results.ts";
 import { readPytestResults } from "./pytest-results.ts";
-import { LEGACY_PYTHON, PYTHON, preparePython } from "./python.ts";
+import { CLIENTS_PYTHON, LEGACY_PYTHON, PYTHON, preparePython } from "./python.ts";
 import { notRun, type Stage, type StageContext, type StageOutcome, singleCheck } from "./stage.ts";
 import { readStartCheck } from "./start-check-results.ts";
 import type { RunCommand } from "./system-packages.ts";
@@ -108,6 +108,14 @@ export const stages: readonly Stage[] = [
     needs: ["build"],
     minutes: 10,
     run: (context) => runPytest(context, "test/legacy", LEGACY_PYTHON),
+  },
+  {
+    name: "clients",
+    about: "distilabel, LiteLLM and ZenML against the built server",
+    quick: false,
+    needs: ["build"],
+    minutes: 20,
+    run: (context) => runPytest(context, "test/clients", CLIENTS_PYTHON),
   },
   {
     name: "fuzz",

@@ -15,6 +15,7 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 import argilla as rg  # noqa: E402
 
 from built_server import ADMIN_KEY, OWNER_KEY, BuiltServer  # noqa: E402
+from dataset_makers import MakeDataset, text_and_label  # noqa: E402
 from makers import MakeUser, MakeWorkspace, unique  # noqa: E402
 
 
@@ -45,5 +46,17 @@ def make_workspace(owner: rg.Argilla) -> MakeWorkspace:
 
     def make(**fields: Any) -> rg.Workspace:
         return rg.Workspace(client=owner, **{"name": unique("team"), **fields}).create()
+
+    return make
+
+
+@pytest.fixture
+def make_dataset(owner: rg.Argilla, make_workspace: MakeWorkspace) -> MakeDataset:
+    """Creates a published dataset, in a workspace of its own and with one text and one label unless told otherwise."""
+
+    def make(**options: Any) -> rg.Dataset:
+        given = {"name": unique("dataset"), "settings": text_and_label(), **options}
+        given.setdefault("workspace", make_workspace())
+        return rg.Dataset(client=owner, **given).create()
 
     return make

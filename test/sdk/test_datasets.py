@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import warnings
 from pathlib import Path
+from typing import Any
 
 import argilla as rg
 import pytest
@@ -24,7 +25,9 @@ ODD_NAMES = [
 ]
 
 
-def test_settings_of_every_kind_come_back_as_they_were_sent(owner: rg.Argilla, make_dataset: MakeDataset) -> None:
+def test_settings_of_every_kind_come_back_as_they_were_sent(
+    server: BuiltServer, owner: rg.Argilla, make_dataset: MakeDataset
+) -> None:
     made = make_dataset(settings=every_kind_of_setting())
     found = owner.datasets(made.name, workspace=made.workspace)
     assert found.id == made.id
@@ -48,7 +51,8 @@ def test_settings_of_every_kind_come_back_as_they_were_sent(owner: rg.Argilla, m
     assert questions["label"].required is True
     assert questions["topics"].labels == TOPICS
     assert questions["topics"].visible_labels == 3
-    assert questions["topics"].labels_order == "suggestion"
+    # The SDK sends the order of labels and does not show it again.
+    assert part_of(server, found, "questions", "topics")["settings"]["options_order"] == "suggestion"
     assert questions["ranking"].values == ANSWERS
     assert questions["rating"].values == RATINGS
     assert questions["rating"].description == "How sure are you?"
@@ -131,19 +135,21 @@ def test_nothing_can_be_added_to_or_taken_from_the_questions_of_a_published_data
 
 @pytest.mark.parametrize("name", ODD_NAMES)
 def test_any_name_works(owner: rg.Argilla, make_dataset: MakeDataset, name: str) -> None:
+    # The SDK wants different names for different parts, and for vectors simpler ones.
     name = f"{unique('odd')} {name}"
-    # A vector is asked for in the address of a listing, so the SDK allows less for its name.
+    field, question, term = (f"{part} {name}" for part in ("field", "question", "term"))
     settings = text_and_label(
-        fields=[rg.TextField(name)],
-        questions=[rg.LabelQuestion(name, labels=[name, "other"])],
-        metadata=[rg.TermsMetadataProperty(name, options=[name])],
+        fields=[rg.TextField(field)],
+        questions=[rg.LabelQuestion(question, labels=[name, "other"])],
+        metadata=[rg.TermsMetadataProperty(term, options=[name])],
     )
     made = make_dataset(name=name, settings=settings)
-    made.records.log([rg.Record(id=name, fields={name: name}, metadata={name: name}, suggestions=[rg.Suggestion(name, name)])])
+    sent = rg.Record(id=name, fields={field: name}, metadata={term: name}, suggestions=[rg.Suggestion(question, name)])
+    made.records.log([sent])
     found = owner.datasets(name, workspace=made.workspace)
     assert found.id == made.id
     [record] = list(found.records)
-    assert (record.id, record.fields[name], record.metadata[name], record.suggestions[name].value) == (name,) * 4
+    assert (record.id, record.fields[field], record.metadata[term], record.suggestions[question].value) == (name,) * 4
 
 
 def test_a_taken_name_is_a_conflict_in_its_workspace_only(
@@ -245,8 +251,15 @@ def described(settings: rg.Settings) -> dict[str, object]:
 
 
 def names_of(server: BuiltServer, dataset: rg.Dataset, parts: str) -> list[str]:
-    answer = server.request("GET", f"/api/v1/datasets/{dataset.id}/{parts}")
-    return [item["name"] for item in answer.json()["items"]]
+    return [item["name"] for item in parts_of(server, dataset, parts)]
+
+
+def part_of(server: BuiltServer, dataset: rg.Dataset, parts: str, name: str) -> dict[str, Any]:
+    return next(item for item in parts_of(server, dataset, parts) if item["name"] == name)
+
+
+def parts_of(server: BuiltServer, dataset: rg.Dataset, parts: str) -> list[dict[str, Any]]:
+    return server.request("GET", f"/api/v1/datasets/{dataset.id}/{parts}").json()["items"]
 
 
 def texts(dataset: rg.Dataset) -> list[str]:

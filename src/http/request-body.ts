@@ -24,8 +24,11 @@ export function readBytes(request: Request, response: Response, limit: number): 
   });
 }
 
+const JSON_TYPE = /^\s*application\/(?:(?:[\w.+-]+\+)?json|octet-stream)\s*(?:;|$)/i;
+
 /**
- * Reads a JSON body. A missing Content-Type counts as JSON: some clients send none. Undefined when there is no body.
+ * Reads a JSON body. A Content-Type that says nothing counts as JSON: some clients send none, or `application/octet-stream`,
+ * which their HTTP library puts in its place. Undefined when there is no body.
  * @param parse `JSON.parse`, or one that throws as it does.
  */
 export async function readJson(
@@ -37,7 +40,7 @@ export async function readJson(
   const bytes = await readBytes(request, response, limit);
   if (bytes.byteLength === 0) return undefined;
   const type = request.headers["content-type"];
-  if (type !== undefined && !/^\s*application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type)) {
+  if (type !== undefined && !JSON_TYPE.test(type)) {
     const msg = "Input should be JSON: send the header Content-Type: application/json";
     throw new ValidationError([{ type: "model_attributes_type", loc: ["body"], msg }]);
   }

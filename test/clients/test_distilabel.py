@@ -51,7 +51,7 @@ def test_preferences_become_records_with_suggestions(server: BuiltServer, owner:
         num_generations=2, dataset_name=name, dataset_workspace="admin", api_url=server.url, api_key=OWNER_KEY
     )
     step.load()
-    row = {"instruction": "which?", "generations": ["this", "that"], "ratings": ["2", "4"], "rationales": ["so", "hm"]}
+    row = {"instruction": "which?", "generations": ["this", "that"], "ratings": [2, 4], "rationales": ["so", "hm"]}
     next(step.process([row]))
     [record] = list(owner.datasets(name, workspace="admin").records)
     assert record.fields["instruction"] == "which?"

@@ -1,4 +1,4 @@
-"""LiteLLM's logger: finds the dataset by name and puts what was said into it, without a Content-Type."""
+"""LiteLLM's logger: finds the dataset by name and puts what was said into it, without a Content-Type that says JSON."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_completions_are_logged_as_records(
     asyncio.run(complete_three_times())
 
     seen = list(dataset.records)
-    assert [record.fields["user_input"][0]["content"] for record in seen] == ["hi 0", "hi 1", "hi 2"]
+    assert [record.fields["user_input"][0].content for record in seen] == ["hi 0", "hi 1", "hi 2"]
     assert [record.fields["llm_output"] for record in seen] == ["hello 0", "hello 1", "hello 2"]
 
 

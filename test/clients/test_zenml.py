@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import argilla as rg
 import pytest
+from argilla.records._dataset_records import DatasetRecordsIterator
 from zenml.enums import StackComponentType
 from zenml.integrations.argilla.annotators import ArgillaAnnotator
 from zenml.integrations.argilla.flavors.argilla_annotator_flavor import ArgillaAnnotatorConfig
@@ -16,7 +17,9 @@ from built_server import OWNER_KEY, BuiltServer
 
 
 @pytest.fixture
-def annotator(server: BuiltServer) -> ArgillaAnnotator:
+def annotator(server: BuiltServer, monkeypatch: pytest.MonkeyPatch) -> ArgillaAnnotator:
+    # ZenML leaves out an argument that no release of the SDK since 2.0 lets one leave out.
+    monkeypatch.setattr(DatasetRecordsIterator.to_list, "__defaults__", (False,))
     address = urlsplit(server.url)
     now = datetime.now(UTC)
     config = ArgillaAnnotatorConfig(

@@ -41,6 +41,7 @@ onEachEngine("a request's body", (engine) => {
 
   test.each<[string, Record<string, string>, (json: string) => string | Uint8Array]>([
     ["without a Content-Type", {}, String],
+    ["as bytes of no kind", { "Content-Type": "application/octet-stream" }, String],
     ["as application/json", JSON_TYPE, String],
     ["as application/json with a charset", { "Content-Type": "Application/JSON; charset=utf-8" }, String],
     ["as JSON of some kind", { "Content-Type": "application/merge-patch+json" }, String],

@@ -37,7 +37,7 @@ onEachEngine("the statements of records", (engine) => {
     }));
     const [record] = await addRecords(server, dataset.id, items);
 
-    const statements = await recordStatements(server, async () => { await server.context.database.read("records").where({ fields: "x" }); await server.context.database.write.raw("update suggestions set agent = agent");
+    const statements = await recordStatements(server, async () => {
       const all = "include=responses&include=suggestions&include=vectors";
       await asOwner(server, "GET", `/datasets/${dataset.id}/records?offset=20&limit=5&${all}`);
       await asOwner(server, "GET", `/datasets/${dataset.id}/records?offset=2000`);

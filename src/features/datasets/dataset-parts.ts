@@ -19,11 +19,3 @@ export interface DatasetRecords {
   /** Deletes some of a removed dataset's records, in a short transaction of its own. @returns whether there may be more. */
   deleteSome(datasetId: string): Promise<boolean>;
 }
-
-/** For as long as no slice keeps records. */
-export const NO_RECORDS: DatasetRecords = {
-  async distributionChanged() {},
-  async deleteSome() {
-    return false;
-  },
-};

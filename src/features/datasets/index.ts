@@ -1,5 +1,5 @@
 export type { Dataset } from "./dataset.ts";
-export { type DatasetRecords, NO_RECORDS } from "./dataset-parts.ts";
+export type { DatasetRecords } from "./dataset-parts.ts";
 export { canManageDataset, canReadDataset, type DatasetStanding } from "./dataset-policy.ts";
 export { DatasetPurge } from "./dataset-purge.ts";
 export { datasetRoutes } from "./dataset-routes.ts";

@@ -1,4 +1,3 @@
-export { includeParameter, type RecordInclude, readInclude } from "./record-include.ts";
 export { recordRoutes } from "./record-io-routes.ts";
 export { RecordReader } from "./record-reader.ts";
 export { RecordWriter } from "./record-writer.ts";

@@ -16,23 +16,19 @@ export {
 export type {
   IndexChange,
   MetadataMetrics,
-  RecordFilter,
   RecordHits,
   RecordIndex,
   RecordQuery,
-  RecordScope,
 } from "./record-index.ts";
 export { RecordService } from "./record-service.ts";
 export {
   deleteRecords,
-  findRecordById,
   findRecordsByExternalIds,
   findRecordsByIds,
   insertRecords,
   listRecordIds,
   listRecords,
   lockRecords,
-  RECORD_CONSTRAINTS,
   updateRecordStatus,
   updateRecords,
 } from "./record-store.ts";

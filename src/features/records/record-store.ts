@@ -30,9 +30,6 @@ const COLUMNS: Columns<ReturnType<typeof toRow>> = {
 };
 const ALL = Object.keys(COLUMNS).join(", ");
 
-/** Unique constraints, as `Dialect.uniqueViolation` names them. */
-export const RECORD_CONSTRAINTS = { externalId: "records_dataset_id_external_id_unique" } as const;
-
 export async function insertRecords(trx: Transaction, records: readonly DatasetRecord[]): Promise<void> {
   await bulkInsert(trx, TABLE, COLUMNS, records.map(toRow));
 }

@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
-import { projectFolder } from "../prepare/project-folder.ts";
+import { projectFolder, toolsFolder } from "../prepare/project-folder.ts";
 import { readRehearsal } from "../rehearse/rehearsal-results.ts";
 import { prepareChromium } from "./chromium.ts";
 import { checkDependencyRules } from "./dependency-rules.ts";
@@ -199,6 +199,8 @@ async function runJest(
     {
       env: {
         NODE_NO_WARNINGS: "1",
+        // Each server under test starts threads, which would strip and compile the same TypeScript hundreds of times.
+        NODE_COMPILE_CACHE: path.join(toolsFolder, "compile-cache"),
         ...env,
         ...("url" in postgres && { ARGILLA_TEST_POSTGRES_URL: postgres.url }),
       },

@@ -21,6 +21,7 @@ const SLICES_BELOW = {
   auth: ["audit", "users", "workspaces"],
   bootstrap: ["audit", "users", "workspaces", "auth"],
   "first-run": ["audit", "users", "workspaces", "auth", "bootstrap"],
+  "argilla-import": ["audit", "users", "workspaces", "auth", "bootstrap"],
   instance: [],
   legacy: ["users", "workspaces", "auth", "instance"],
 };

@@ -4,7 +4,7 @@ import { loadDataKey } from "./db/data-key.ts";
 import type { Database } from "./db/database.ts";
 import { migrateIfEmpty, migrateToLatest } from "./db/migrate.ts";
 import { openDatabase } from "./db/open-database.ts";
-import type { SqliteOptions } from "./db/open-sqlite.ts";
+import type { SqliteOptions } from "./db/open-sqlite.ts";import { ArgillaImportService } from "./features/argilla-import/index.ts";
 import { AuditLog, RepetitionLog } from "./features/audit/index.ts";
 import {
   AccessTokens,
@@ -101,6 +101,7 @@ export interface Context extends AsyncDisposable {
   readonly seeds: SeedService;
   readonly ownerLinks: OwnerLinkService;
   readonly usersFiles: UsersFileService;
+  readonly argillaImports: ArgillaImportService;
   readonly firstRun: FirstRunService;
   readonly audit: AuditLog;
   /** What happened, for whoever wants to know. */
@@ -239,6 +240,7 @@ export async function createContext({
       address,
       seeds: new SeedService({ database, keyring, hasher, clock }),
       usersFiles: new UsersFileService({ database, keyring, clock, events }),
+      argillaImports: new ArgillaImportService({ database, keyring, clock, events }),
       ownerLinks: new OwnerLinkService({ database, keyring, hasher, clock, events }),
       firstRun: new FirstRunService({
         ...{ config, home, database, clock, seeded },

@@ -85,6 +85,7 @@ export const plantedViolations: readonly PlantedViolation[] = [
   importsSlice("questions", "metadata-properties"),
   importsSlice("metadata-properties", "vectors"),
   importsSlice("vectors", "fields"),
+  importsSlice("argilla-import", "instance"),
   importsSlice("auth", "bootstrap"),
   importsSlice("bootstrap", "instance"),
   importsSlice("first-run", "instance"),

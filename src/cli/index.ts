@@ -9,6 +9,8 @@ export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 const standardOutput: Output = {
   write: (text) => process.stdout.write(text),
   writeError: (text) => process.stderr.write(text),
+  // Back to the beginning of the line, and what stood there is wiped out (ECMA-48).
+  progress: process.stderr.isTTY ? (line) => process.stderr.write(`\r\u001b[K${line}`) : undefined,
 };
 
 /** Runs one command line (without the program's name) and gives back the exit code. */

@@ -2,6 +2,8 @@
 export interface Output {
   write(text: string): void;
   writeError(text: string): void;
+  /** Shows one line in place of the one before; the empty one takes it away. Undefined where nobody looks on. */
+  progress?: ((line: string) => void) | undefined;
 }
 
 export function printJson(output: Output, value: unknown): void {

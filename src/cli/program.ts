@@ -22,9 +22,9 @@ export function createProgram(cli: Cli, done: (exitCode: number) => void): Comma
     .addHelpText("after", "\nExit codes: 0 success, 1 failure, 2 wrong usage.")
     .addCommand(startCommand(output, done), { isDefault: true })
     .addCommand(configCommand(output, done));
-  for (const group of [usersCommand, workspacesCommand, databaseCommand, auditCommand, infoCommand]) {
-    program.addCommand(group(cli));
-  }
+  for (const group of [usersCommand, workspacesCommand]) program.addCommand(group(cli));
+  program.addCommand(databaseCommand(cli, done));
+  for (const group of [auditCommand, infoCommand]) program.addCommand(group(cli));
   for (const command of allCommands(program)) command.copyInheritedSettings(program);
   return program;
 }

@@ -5,21 +5,27 @@ import { SETTINGS, type SettingValues } from "./settings.ts";
 import { blockedPortRule, portBlockedOnSpaces } from "./space-ports.ts";
 import { takeWebSocketAddress, WEBSOCKET_REMEDY } from "./websocket-address.ts";
 
-/** Which database to use. The address of a PostgreSQL server carries its password, hence a secret. */
+/** Where a database is. The address of a PostgreSQL server carries its password, hence a secret. */
+export type DatabaseAddress = { readonly kind: "sqlite"; readonly file: string } | PostgresAddress;
+
+export interface PostgresAddress {
+  readonly kind: "postgres";
+  /** `postgresql://…`, without the parameters that concern only the way to the server. */
+  readonly url: Secret;
+  /** Where a WebSocket leads to the server; undefined when it is reached over TCP. */
+  readonly webSocket: URL | undefined;
+}
+
+/** Which database to use. */
 export type DatabaseSettings =
   | {
       readonly kind: "sqlite" /** Undefined: {@link SQLITE_FILE} in the home folder. */;
       readonly file: string | undefined;
     }
-  | {
-      readonly kind: "postgres";
-      /** `postgresql://…`, without the parameters that concern only the way to the server. */
-      readonly url: Secret;
-      /** Where a WebSocket leads to the server; undefined when it is reached over TCP. */
-      readonly webSocket: URL | undefined;
+  | (PostgresAddress & {
       /** The port to which a Space lets nothing through, if the server is behind it. */
       readonly blockedPort: number | undefined;
-    };
+    });
 
 /** Ours, not `argilla.db`: that name belongs to a Python Argilla, whose file must never be opened for writing. */
 export const SQLITE_FILE = "argilla-space.db";
@@ -46,26 +52,9 @@ export function readDatabaseSettings(
   if (given === undefined)
     return { settings: { kind: "sqlite", file: undefined }, problems: [], warnings: [] };
 
-  const sqlite = SQLITE_SCHEME.exec(given);
-  if (sqlite) {
-    const path = decode(sqlite[1]?.split("?")[0] ?? "").replace(/^\//, "");
-    if (path === "" || path === ":memory:") return wrong("Names no file.");
-    return { settings: { kind: "sqlite", file: resolve(workingFolder, path) }, problems: [], warnings: [] };
-  }
-  const throughWebSocket = WEBSOCKET_SCHEME.test(given);
-  if (!throughWebSocket && !POSTGRES_SCHEME.test(given)) {
-    return wrong("Is none of a postgresql://, a neon+wss:// and a sqlite:/// address.");
-  }
-  const text = given.replace(throughWebSocket ? WEBSOCKET_SCHEME : POSTGRES_SCHEME, "postgresql://");
-  if (!URL.canParse(text)) {
-    return wrong(
-      "Cannot be parsed; in a password write @ as %40, / as %2F, : as %3A, # as %23 and ? as %3F.",
-    );
-  }
-  const url = withNodeParameters(text);
-  if (url.pathname.length <= 1) return wrong("Names no database after the host.");
-  const webSocket = throughWebSocket ? takeWebSocketAddress(url) : undefined;
-  if (typeof webSocket === "string") return wrong(webSocket);
+  const address = readDatabaseAddress(given, workingFolder);
+  if (typeof address === "string") return wrong(address);
+  if (address.kind === "sqlite") return { settings: address, problems: [], warnings: [] };
   if (values.ARGILLA_AUTH_SECRET_KEY === undefined) {
     const problem = {
       setting: "ARGILLA_AUTH_SECRET_KEY",
@@ -74,15 +63,48 @@ export function readDatabaseSettings(
     };
     return { settings: undefined, problems: [problem], warnings: [] };
   }
-  const blockedPort = onSpace && !throughWebSocket ? portBlockedOnSpaces(url) : undefined;
+  const blockedPort = onSpace ? blockedPortOf(address) : undefined;
   return {
-    settings: { kind: "postgres", url: new Secret(url.href), webSocket, blockedPort },
+    settings: { ...address, blockedPort },
     problems: [],
     warnings:
       blockedPort === undefined
         ? []
         : [`ARGILLA_DATABASE_URL: ${blockedPortRule(blockedPort)} ${WEBSOCKET_REMEDY}`],
   };
+}
+
+/** Whether the text means an address, right or wrong, rather than a file. */
+export function isDatabaseAddress(text: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
+}
+
+/** Reads one address; a text is the clause that says what is wrong with it, and repeats nothing of it. */
+export function readDatabaseAddress(given: string, workingFolder: string): DatabaseAddress | string {
+  const sqlite = SQLITE_SCHEME.exec(given);
+  if (sqlite) {
+    const path = decode(sqlite[1]?.split("?")[0] ?? "").replace(/^\//, "");
+    if (path === "" || path === ":memory:") return "Names no file.";
+    return { kind: "sqlite", file: resolve(workingFolder, path) };
+  }
+  const throughWebSocket = WEBSOCKET_SCHEME.test(given);
+  if (!throughWebSocket && !POSTGRES_SCHEME.test(given)) {
+    return "Is none of a postgresql://, a neon+wss:// and a sqlite:/// address.";
+  }
+  const text = given.replace(throughWebSocket ? WEBSOCKET_SCHEME : POSTGRES_SCHEME, "postgresql://");
+  if (!URL.canParse(text)) {
+    return "Cannot be parsed; in a password write @ as %40, / as %2F, : as %3A, # as %23 and ? as %3F.";
+  }
+  const url = withNodeParameters(text);
+  if (url.pathname.length <= 1) return "Names no database after the host.";
+  const webSocket = throughWebSocket ? takeWebSocketAddress(url) : undefined;
+  if (typeof webSocket === "string") return webSocket;
+  return { kind: "postgres", url: new Secret(url.href), webSocket };
+}
+
+/** The port to which a Space lets nothing through, if the server is behind it. */
+export function blockedPortOf({ url, webSocket }: PostgresAddress): number | undefined {
+  return webSocket ? undefined : portBlockedOnSpaces(new URL(url.reveal()));
 }
 
 /** asyncpg says `ssl=…` where libpq and Node say `sslmode=…`; the other driver parameters mean nothing here. */

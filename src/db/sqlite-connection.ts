@@ -1,6 +1,6 @@
 import SqliteDriver from "better-sqlite3";
 import type { SqliteValue } from "./column-kind.ts";
-import { APPLICATION_ID } from "./sqlite-file.ts";
+import { APPLICATION_ID } from "./sqlite-header.ts";
 import type { SqliteResult } from "./sqlite-message.ts";
 
 const BUSY_TIMEOUT_MS = 10_000;

@@ -1,12 +1,7 @@
-import { closeSync, mkdirSync, openSync, readSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { SettingsError } from "../platform/settings-problem.ts";
-
-/** "ArSp" in the file's header (SQLite file format, offset 68): how a file of ours is known without opening it. */
-export const APPLICATION_ID = 0x41725370;
-const HEADER_BYTES = 100;
-const APPLICATION_ID_OFFSET = 68;
-const MAGIC = "SQLite format 3\0";
+import { isOwnSqlite, readSqliteHeader } from "./sqlite-header.ts";
 
 /** A file and the setting that is to blame when it cannot be used. */
 export interface SqlitePlace {
@@ -29,33 +24,12 @@ export function prepareFile(file: SqlitePlace): void {
       isFile ? "a file is in the place of its folder" : `its folder cannot be made (${code})`,
     );
   }
-  const header = readHeader(file);
+  if (!existsSync(file.path)) return;
+  const header = readSqliteHeader(file.path, (code) => unusable(file, `it cannot be read (${code})`));
   if (header === undefined) return;
-  if (header.toString("latin1", 0, MAGIC.length) !== MAGIC) throw foreign(file, "is not a SQLite database");
-  if (header.readUInt32BE(APPLICATION_ID_OFFSET) !== APPLICATION_ID) {
+  if (header === "foreign") throw foreign(file, "is not a SQLite database");
+  if (!isOwnSqlite(header)) {
     throw foreign(file, "belongs to another program, perhaps a Python Argilla; it was not touched");
-  }
-}
-
-/** The header of an existing file; undefined for a file that is not there or empty. Read as bytes, not through SQLite,
- * which may write beside a database that it only reads. */
-function readHeader(file: SqlitePlace): Buffer | undefined {
-  let descriptor: number;
-  try {
-    descriptor = openSync(file.path, "r");
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    if (code === "ENOENT") return undefined;
-    throw unusable(file, `it cannot be read (${code})`);
-  }
-  try {
-    const header = Buffer.alloc(HEADER_BYTES);
-    const bytes = readSync(descriptor, header);
-    return bytes === 0 ? undefined : header;
-  } catch (cause) {
-    throw unusable(file, `it cannot be read (${(cause as NodeJS.ErrnoException).code})`);
-  } finally {
-    closeSync(descriptor);
   }
 }
 

@@ -26,6 +26,8 @@ export interface TestServerOptions {
 /** A folder and a database that outlive the servers started on them. */
 export interface TestSite extends AsyncDisposable {
   readonly folder: string;
+  /** The settings that its servers are started with. */
+  readonly env: Readonly<Record<string, string>>;
   start(env?: Readonly<Record<string, string>>): Promise<TestServer>;
 }
 
@@ -78,6 +80,7 @@ export async function createSite(options: TestServerOptions = {}): Promise<TestS
   await writeFile(mountTable, options.mountinfo ?? "");
   return {
     folder,
+    env: { ...database.env, ...options.env },
     start: (env = {}) => {
       const settings = { ...database.env, ...options.env, ...env };
       const { clock, visit = NOBODY_THERE } = options;

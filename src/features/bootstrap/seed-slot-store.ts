@@ -39,6 +39,13 @@ export async function listSeedSlots(db: Db): Promise<SeedSlot[]> {
   }));
 }
 
+/** The ids of the accounts that the settings name (not of those of a default name) and of the workspace. */
+export async function listSeededIds(db: Db): Promise<Set<string>> {
+  const slots = await listSeedSlots(db);
+  const meant = slots.filter(({ slot, appliedName }) => slot === "workspace" || appliedName !== null);
+  return new Set(meant.map(({ entityId }) => entityId));
+}
+
 export async function saveSeedSlot(db: Db, slot: SeedSlot, now: Date): Promise<void> {
   const row = {
     slot: slot.slot,

@@ -42,6 +42,7 @@ export {
   findUserById,
   findUserByUsername,
   listExistingUserIds,
+  findUsersHolding,
   listUsers,
   listUsersOfWorkspace,
   replacePasswordHash,

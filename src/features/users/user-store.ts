@@ -64,6 +64,25 @@ export async function findUserByApiKeyLookup(db: Db, apiKeyLookup: string): Prom
   return firstUser(db, { api_key_lookup: apiKeyLookup });
 }
 
+/** What an account holds that no other may. */
+export interface UniqueHoldings {
+  readonly ids: readonly string[];
+  readonly usernames: readonly string[];
+  readonly apiKeyLookups: readonly string[];
+}
+
+/** The accounts that hold any of these; usernames are compared without case. A few hundred of each at most. */
+export async function findUsersHolding(
+  db: Db,
+  { ids, usernames, apiKeyLookups }: UniqueHoldings,
+): Promise<User[]> {
+  const rows = await db<UserRow>(TABLE)
+    .whereIn("id", ids)
+    .orWhereIn("username_folded", usernames.map(foldUsername))
+    .orWhereIn("api_key_lookup", apiKeyLookups);
+  return rows.map(fromRow);
+}
+
 /** Members of a workspace, in the order in which they joined. */
 export async function listUsersOfWorkspace(db: Db, workspaceId: string): Promise<User[]> {
   const rows = await db<UserRow>(TABLE)

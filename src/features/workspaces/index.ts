@@ -4,8 +4,10 @@ export {
   addMembership,
   addWorkspace,
   addWorkspaces,
+  type Belonging,
   removeMembership,
 } from "./workspace-changes.ts";
+export { workspaceNameFrom } from "./workspace-naming.ts";
 export {
   canAddMember,
   canCreateWorkspace,
@@ -17,7 +19,6 @@ export { presentWorkspace } from "./workspace-presenter.ts";
 export { workspaceRoutes } from "./workspace-routes.ts";
 export {
   isWorkspaceName,
-  WORKSPACE_NAME_MAX_LENGTH,
   workspaceCreate,
   workspaceOutput,
   workspaceParams,
@@ -28,5 +29,6 @@ export {
   findWorkspaceById,
   findWorkspaceByName,
   isMember,
+  listMembers,
   listWorkspaces,
 } from "./workspace-store.ts";

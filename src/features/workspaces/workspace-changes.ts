@@ -17,9 +17,13 @@ import {
 /* The only ways in which workspaces and memberships come and go; each writes its lines of the audit log. */
 
 /** Somebody's place in a workspace. */
-interface Belonging {
+export interface Belonging {
   readonly user: Pick<User, "id" | "username">;
   readonly workspace: Workspace;
+  /** New where it is not given. */
+  readonly id?: string | undefined;
+  /** Since when; now where it is not given. */
+  readonly insertedAt?: Date | undefined;
 }
 
 export function addWorkspace(trx: Transaction, workspace: Workspace): Promise<void> {
@@ -60,8 +64,8 @@ export async function addMembers(trx: Transaction, wanted: readonly Belonging[],
   const added = wanted.filter(({ user, workspace }) => !present.get(workspace.id)?.has(user.id));
   await insertMemberships(
     trx,
-    added.map(({ user, workspace }) => {
-      return { id: newId(), workspaceId: workspace.id, userId: user.id, insertedAt: now };
+    added.map(({ user, workspace, id = newId(), insertedAt = now }) => {
+      return { id, workspaceId: workspace.id, userId: user.id, insertedAt };
     }),
   );
   await recordAuditEvents(

@@ -1,7 +1,7 @@
 import { isMap, isSeq } from "yaml";
 import { Secret } from "../../../platform/secret.ts";
 import { foldUsername } from "../../users/index.ts";
-import { isWorkspaceName, WORKSPACE_NAME_MAX_LENGTH } from "../../workspaces/index.ts";
+import { isWorkspaceName, workspaceNameFrom } from "../../workspaces/index.ts";
 import { parseUsersFile } from "./users-file-document.ts";
 import {
   type RenamedWorkspace,
@@ -104,7 +104,7 @@ function nameWorkspaces(readable: readonly PartialEntry[]) {
   const problems: UsersFileProblem[] = [];
   for (const { value, position } of listed) {
     if (isWorkspaceName(value) || mapped.has(value)) continue;
-    const name = slug(value);
+    const name = workspaceNameFrom(value);
     if (taken.has(name)) {
       const rule =
         "would have the same name as another workspace once only letters, digits, - and _ are left";
@@ -118,7 +118,7 @@ function nameWorkspaces(readable: readonly PartialEntry[]) {
   }
   for (const { value } of own) {
     if (isWorkspaceName(value) || mapped.has(value)) continue;
-    const name = freeName(slug(value), taken);
+    const name = freeName(workspaceNameFrom(value), taken);
     taken.add(name);
     mapped.set(value, name);
   }
@@ -133,12 +133,6 @@ function nameWorkspaces(readable: readonly PartialEntry[]) {
   const renamedOwn = ({ username }: RawEntry) =>
     shared.has(username.value) ? undefined : mapped.get(username.value);
   return { of, renamedOwn, renamed, problems };
-}
-
-function slug(name: string): string {
-  const plain = name.normalize("NFKD").replaceAll(/\p{M}/gu, "");
-  const safe = plain.replaceAll(/[^A-Za-z0-9_-]+/g, "-").replaceAll(/^-+|-+$/g, "");
-  return safe.slice(0, WORKSPACE_NAME_MAX_LENGTH) || "workspace";
 }
 
 function freeName(wanted: string, taken: ReadonlySet<string>): string {

@@ -1,0 +1,89 @@
+import { Secret } from "../../platform/secret.ts";
+import type { ArgillaSource } from "./argilla-source.ts";
+import { readId, readTime } from "./source-values.ts";
+
+/** A user as Argilla stores it. */
+export interface ArgillaUser {
+  readonly id: string;
+  readonly firstName: string;
+  readonly lastName: string | null;
+  readonly username: string;
+  readonly role: string;
+  readonly apiKey: Secret;
+  readonly passwordHash: Secret;
+  readonly insertedAt: Date;
+  readonly updatedAt: Date;
+}
+
+export interface ArgillaWorkspace {
+  readonly id: string;
+  readonly name: string;
+  readonly insertedAt: Date;
+  readonly updatedAt: Date;
+}
+
+export interface ArgillaMembership {
+  readonly id: string;
+  readonly workspaceId: string;
+  readonly userId: string;
+  readonly insertedAt: Date;
+}
+
+type Row<Columns extends string> = Readonly<Record<Columns, string>>;
+type TimedRow<Columns extends string> = Row<Columns | "id" | "inserted_at" | "updated_at">;
+
+const BATCH = 200;
+/** The same on both engines, and the order in which Argilla lists them. */
+const IN_ORDER = "order by inserted_at, id";
+
+export async function* readArgillaUsers({ database }: ArgillaSource): AsyncIterable<ArgillaUser[]> {
+  type UserRow = TimedRow<"first_name" | "username" | "role" | "api_key" | "password_hash"> & {
+    readonly last_name: string | null;
+  };
+  const sql = `select id, first_name, last_name, username, role, api_key, password_hash, inserted_at, updated_at from users ${IN_ORDER}`;
+  for await (const rows of database.batches<UserRow>(sql, [], BATCH)) {
+    yield rows.map((row) => ({
+      ...entity(row),
+      firstName: row.first_name,
+      lastName: row.last_name,
+      username: row.username,
+      role: row.role,
+      apiKey: new Secret(row.api_key),
+      passwordHash: new Secret(row.password_hash),
+    }));
+  }
+}
+
+export async function* readArgillaWorkspaces({ database }: ArgillaSource): AsyncIterable<ArgillaWorkspace[]> {
+  const sql = `select id, name, inserted_at, updated_at from workspaces ${IN_ORDER}`;
+  for await (const rows of database.batches<TimedRow<"name">>(sql, [], BATCH)) {
+    yield rows.map((row) => ({ ...entity(row), name: row.name }));
+  }
+}
+
+export async function isArgillaWorkspaceName({ database }: ArgillaSource, name: string): Promise<boolean> {
+  return (await database.all("select id from workspaces where name = ?", [name])).length > 0;
+}
+
+export async function* readArgillaMemberships({
+  database,
+}: ArgillaSource): AsyncIterable<ArgillaMembership[]> {
+  type MembershipRow = Row<"id" | "workspace_id" | "user_id" | "inserted_at">;
+  const sql = `select id, workspace_id, user_id, inserted_at from workspaces_users ${IN_ORDER}`;
+  for await (const rows of database.batches<MembershipRow>(sql, [], BATCH)) {
+    yield rows.map((row) => ({
+      id: readId(row.id),
+      workspaceId: readId(row.workspace_id),
+      userId: readId(row.user_id),
+      insertedAt: readTime(row.inserted_at),
+    }));
+  }
+}
+
+function entity(row: TimedRow<never>): { id: string; insertedAt: Date; updatedAt: Date } {
+  return {
+    id: readId(row.id),
+    insertedAt: readTime(row.inserted_at),
+    updatedAt: readTime(row.updated_at),
+  };
+}

@@ -1,0 +1,2 @@
+export { ArgillaImportService, type ImportReport } from "./argilla-import-service.ts";
+export { IMPORT_KINDS } from "./import-ledger.ts";

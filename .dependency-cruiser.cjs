@@ -21,7 +21,10 @@ const SLICES_BELOW = {
   auth: ["audit", "users", "workspaces"],
   bootstrap: ["audit", "users", "workspaces", "auth"],
   "first-run": ["audit", "users", "workspaces", "auth", "bootstrap"],
-  "argilla-import": ["audit", "users", "workspaces", "auth", "bootstrap"],
+  "argilla-import": [
+    ...["users", "workspaces", "datasets", "fields", "questions", "metadata-properties", "vectors"],
+    ...["bootstrap"],
+  ],
   instance: [],
   legacy: ["users", "workspaces", "auth", "instance"],
 };

@@ -15,12 +15,14 @@ export function describeImport({ source, dryRun, ledger }: ImportReport): string
     "not taken",
   ];
   const rows = IMPORT_KINDS.map((kind) => [
-    kind,
+    kind.replaceAll("_", " "),
     ...OUTCOMES.map((outcome) => String(ledger.counts(kind)[outcome])),
   ]);
   const groups = (["refused", "different", "matched", "taken"] as const).map((outcome) => {
     const notes = ledger.notes.filter((note) => note.outcome === outcome);
-    const lines = notes.map(({ kind, name, message }) => `  ${kind}: ${JSON.stringify(name)}: ${message}\n`);
+    const lines = notes.map(
+      ({ kind, name, message }) => `  ${kind.replaceAll("_", " ")}: ${JSON.stringify(name)}: ${message}\n`,
+    );
     return lines.length > 0 ? `\n${TITLES[outcome]}\n${lines.join("")}` : "";
   });
   const more = ledger.notesLeftOut.map(

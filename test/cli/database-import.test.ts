@@ -154,6 +154,7 @@ onEachEngine("database import into a database", (engine) => {
         ["memberships", "ünsal in lab", "refused", "no_workspace"],
         ["memberships", "jane doe in lab", "refused", "no_user"],
         ["memberships", "argilla in argilla", "refused", "no_user"],
+        ["datasets", "Everything, in one", "refused", "no_workspace"],
       ]);
       expect((await run("database", "import", argilla.address)).stdout).toMatch(
         /^Not taken:\n {2}users: "jane doe": An account "Jane Doe" \(annotator\) is here already/m,
@@ -188,6 +189,7 @@ onEachEngine("database import into a database", (engine) => {
         ["workspaces", "argilla ", "refused", "name_rule"],
         ["memberships", "GRACE in Café, und mehr!", "refused", "no_user"],
         ["memberships", "GRACE in argilla ", "refused", "no_user"],
+        ["datasets", "draft", "refused", "no_workspace"],
       ]);
       expect(report.notes[2].message).toContain("bcrypt hash of cost 15; this server checks 4 to 14");
       expect((await users()).map(({ username, workspaces }) => [username, workspaces])).toEqual([

@@ -1,6 +1,6 @@
 import { Secret } from "../../platform/secret.ts";
 import type { ArgillaSource } from "./argilla-source.ts";
-import { readId, readTime } from "./source-values.ts";
+import { entity, type Row, readId, readTime, type TimedRow } from "./source-values.ts";
 
 /** A user as Argilla stores it. */
 export interface ArgillaUser {
@@ -28,9 +28,6 @@ export interface ArgillaMembership {
   readonly userId: string;
   readonly insertedAt: Date;
 }
-
-type Row<Columns extends string> = Readonly<Record<Columns, string>>;
-type TimedRow<Columns extends string> = Row<Columns | "id" | "inserted_at" | "updated_at">;
 
 const BATCH = 200;
 /** The same on both engines, and the order in which Argilla lists them. */
@@ -61,8 +58,9 @@ export async function* readArgillaWorkspaces({ database }: ArgillaSource): Async
   }
 }
 
-export async function isArgillaWorkspaceName({ database }: ArgillaSource, name: string): Promise<boolean> {
-  return (await database.all("select id from workspaces where name = ?", [name])).length > 0;
+export async function listArgillaWorkspaceNames({ database }: ArgillaSource): Promise<Set<string>> {
+  const rows = await database.all<{ name: string }>("select name from workspaces");
+  return new Set(rows.map(({ name }) => name));
 }
 
 export async function* readArgillaMemberships({
@@ -78,12 +76,4 @@ export async function* readArgillaMemberships({
       insertedAt: readTime(row.inserted_at),
     }));
   }
-}
-
-function entity(row: TimedRow<never>): { id: string; insertedAt: Date; updatedAt: Date } {
-  return {
-    id: readId(row.id),
-    insertedAt: readTime(row.inserted_at),
-    updatedAt: readTime(row.updated_at),
-  };
 }

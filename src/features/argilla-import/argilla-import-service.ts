@@ -1,6 +1,8 @@
 import type { DatabaseAddress } from "../../config/database-settings.ts";
 import { listSeededIds } from "../bootstrap/index.ts";
+import { listArgillaWorkspaceNames } from "./argilla-account-store.ts";
 import { type ArgillaSource, openArgilla } from "./argilla-source.ts";
+import { datasetImport } from "./dataset-import.ts";
 import { type ImportKind, ImportLedger } from "./import-ledger.ts";
 import { type ImportParts, type ImportRun, runStep } from "./import-step.ts";
 import { membershipImport } from "./membership-import.ts";
@@ -34,11 +36,8 @@ export interface ImportReport {
 /** Ended on request; what was taken is here, and the next run goes on. */
 export class ImportStoppedError extends Error {}
 
-const TABLES: Readonly<Record<ImportKind, string>> = {
-  users: "users",
-  workspaces: "workspaces",
-  memberships: "workspaces_users",
-};
+/** Where each kind stands in the source, if it is not called so there. */
+const TABLES: Partial<Readonly<Record<ImportKind, string>>> = { memberships: "workspaces_users" };
 
 /**
  * Brings over what a Python Argilla keeps in its database. Ids are kept, so a second run skips what is here and goes on
@@ -68,11 +67,13 @@ export class ArgillaImportService {
         workspaces: new Map(),
         claimedUsernames: new Map(),
         claimedWorkspaceNames: new Map(),
+        workspaceNamesThere: await listArgillaWorkspaceNames(source),
         onBatch: watch(source, options),
       };
       await runStep(run, userImport);
       await runStep(run, workspaceImport);
       await runStep(run, membershipImport);
+      await runStep(run, datasetImport);
       const { revision, releases, database } = source;
       return { source: { place: database.place, releases, revision }, dryRun, ledger };
     } finally {
@@ -86,7 +87,9 @@ function watch({ database }: ArgillaSource, { signal, onProgress }: ImportOption
   const done = new Map<ImportKind, number>();
   return async (kind, rows) => {
     if (!totals.has(kind)) {
-      const [row] = await database.all<{ count: number }>(`select count(*) as count from ${TABLES[kind]}`);
+      const [row] = await database.all<{ count: number }>(
+        `select count(*) as count from ${TABLES[kind] ?? kind}`,
+      );
       totals.set(kind, row?.count ?? 0);
     }
     done.set(kind, (done.get(kind) ?? 0) + rows);

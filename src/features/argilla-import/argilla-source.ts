@@ -13,6 +13,8 @@ export interface ArgillaSource extends AsyncDisposable {
   has(table: string, column: string): boolean;
 }
 
+const PART = ["id", "dataset_id", "name", "title", "inserted_at", "updated_at"];
+
 /** What is read. */
 const COLUMNS: Readonly<Record<string, readonly string[]>> = {
   users: [
@@ -21,6 +23,14 @@ const COLUMNS: Readonly<Record<string, readonly string[]>> = {
   ],
   workspaces: ["id", "name", "inserted_at", "updated_at"],
   workspaces_users: ["id", "workspace_id", "user_id", "inserted_at"],
+  datasets: [
+    ...["id", "workspace_id", "name", "guidelines", "allow_extra_metadata", "status", "distribution"],
+    ...["last_activity_at", "inserted_at", "updated_at"],
+  ],
+  fields: [...PART, "required", "settings"],
+  questions: [...PART, "description", "required", "settings"],
+  metadata_properties: [...PART, "settings", "allowed_roles"],
+  vectors_settings: [...PART, "dimensions"],
 };
 
 /** @throws SourceDatabaseError when it cannot be read, or is not what is read here; each case with what to do. */

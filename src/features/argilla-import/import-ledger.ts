@@ -1,5 +1,14 @@
 /** What is brought over, in the order in which it is. */
-export const IMPORT_KINDS = ["users", "workspaces", "memberships"] as const;
+export const IMPORT_KINDS = [
+  "users",
+  "workspaces",
+  "memberships",
+  "datasets",
+  "fields",
+  "questions",
+  "metadata_properties",
+  "vectors_settings",
+] as const;
 export type ImportKind = (typeof IMPORT_KINDS)[number];
 
 /**
@@ -39,15 +48,14 @@ export class ImportLedger {
     }
   }
 
-  /** Notes what became of one row; `note` where there is something to tell. */
-  count(kind: ImportKind, outcome: ImportOutcome, note?: Omit<ImportNote, "kind" | "outcome">): void {
+  /** Counts what became of one row. */
+  count(kind: ImportKind, outcome: ImportOutcome): void {
     const counts = this.counts(kind) as Record<ImportOutcome | "found", number>;
     counts.found += 1;
     counts[outcome] += 1;
-    if (note) this.note({ kind, outcome, ...note });
   }
 
-  /** Something more about a row that is counted elsewhere. */
+  /** Keeps something to tell about a row. */
   note(note: ImportNote): void {
     const key = `${note.kind} ${note.outcome} ${note.reason}`;
     const number = (this.#noted.get(key) ?? 0) + 1;

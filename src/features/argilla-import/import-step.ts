@@ -31,6 +31,8 @@ export interface ImportRun extends ImportParts {
   /** Names, without case for users, that this import has given away, and to whom. */
   readonly claimedUsernames: Map<string, string>;
   readonly claimedWorkspaceNames: Map<string, string>;
+  /** Every name of a workspace in the source: one that has to be changed must not take another's. */
+  readonly workspaceNamesThere: ReadonlySet<string>;
   /** Told after each batch. @throws ImportStoppedError to end after it. */
   readonly onBatch: (kind: ImportKind, rows: number) => Promise<void>;
 }
@@ -48,12 +50,15 @@ export interface ImportVerdict {
   readonly id: string;
   readonly name: string;
   readonly notes: readonly Pick<ImportNote, "reason" | "message">[];
+  /** What comes and stays away with it. */
+  readonly parts?: readonly (ImportVerdict & { readonly kind: ImportKind })[];
 }
 
 /** How rows of one kind are brought over. */
 export interface ImportStep<Row, Verdict extends ImportVerdict> {
   readonly kind: ImportKind;
-  read(source: ArgillaSource): AsyncIterable<Row[]>;
+  /** Rows in batches, with all that is needed of the source: deciding and writing must not wait for it. */
+  read(run: ImportRun): AsyncIterable<Row[]>;
   /** Decides about a batch by what is here now. May run again, so it changes nothing. */
   judge(run: ImportRun, db: Db, rows: readonly Row[]): Promise<Verdict[]>;
   /** Writes those that are taken. */
@@ -70,15 +75,20 @@ export async function runStep<Row, Verdict extends ImportVerdict>(
   run: ImportRun,
   step: ImportStep<Row, Verdict>,
 ): Promise<void> {
-  for await (const rows of step.read(run.source)) {
+  for await (const rows of step.read(run)) {
     const verdicts = await settleBatch(run, step, rows);
     step.settle(run, verdicts);
-    for (const { outcome, id, name, notes } of verdicts) {
-      run.ledger.count(step.kind, outcome);
-      for (const note of notes) run.ledger.note({ kind: step.kind, outcome, id, name, ...note });
+    for (const verdict of verdicts) {
+      report(run, step.kind, verdict);
+      for (const part of verdict.parts ?? []) report(run, part.kind, part);
     }
     await run.onBatch(step.kind, rows.length);
   }
+}
+
+function report({ ledger }: ImportRun, kind: ImportKind, { outcome, id, name, notes }: ImportVerdict): void {
+  ledger.count(kind, outcome);
+  for (const note of notes) ledger.note({ kind, outcome, id, name, ...note });
 }
 
 async function settleBatch<Row, Verdict extends ImportVerdict>(

@@ -9,7 +9,7 @@ interface MembershipVerdict extends ImportVerdict {
 /** Who belongs to which workspace. */
 export const membershipImport: ImportStep<ArgillaMembership, MembershipVerdict> = {
   kind: "memberships",
-  read: readArgillaMemberships,
+  read: ({ source }) => readArgillaMemberships(source),
 
   async judge(run, db, rows) {
     const members = await listMembers(db);

@@ -19,3 +19,16 @@ export function readTime(stored: string): Date {
   }
   return time;
 }
+
+/** A row of the source, as far as its columns are texts. */
+export type Row<Columns extends string> = Readonly<Record<Columns, string>>;
+export type TimedRow<Columns extends string> = Row<Columns | "id" | "inserted_at" | "updated_at">;
+
+/** What nearly every table has. */
+export function entity(row: TimedRow<never>): { id: string; insertedAt: Date; updatedAt: Date } {
+  return {
+    id: readId(row.id),
+    insertedAt: readTime(row.inserted_at),
+    updatedAt: readTime(row.updated_at),
+  };
+}

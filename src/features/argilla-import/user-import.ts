@@ -25,7 +25,7 @@ type Note = Pick<ImportNote, "reason" | "message">;
 /** Accounts: with their ids, passwords (as the hashes that they are) and API keys. */
 export const userImport: ImportStep<ArgillaUser, UserVerdict> = {
   kind: "users",
-  read: readArgillaUsers,
+  read: ({ source }) => readArgillaUsers(source),
 
   async judge(run, db, rows) {
     const here = await findUsersHolding(db, {

@@ -5,11 +5,7 @@ import {
   type Workspace,
   workspaceNameFrom,
 } from "../workspaces/index.ts";
-import {
-  type ArgillaWorkspace,
-  isArgillaWorkspaceName,
-  readArgillaWorkspaces,
-} from "./argilla-account-store.ts";
+import { type ArgillaWorkspace, readArgillaWorkspaces } from "./argilla-account-store.ts";
 import type { ImportNote } from "./import-ledger.ts";
 import type { ImportRun, ImportStep, ImportVerdict } from "./import-step.ts";
 
@@ -23,16 +19,11 @@ type Note = Pick<ImportNote, "reason" | "message">;
 /** Workspaces, with their ids; under another name where theirs is not allowed here. */
 export const workspaceImport: ImportStep<ArgillaWorkspace, WorkspaceVerdict> = {
   kind: "workspaces",
-  read: readArgillaWorkspaces,
+  read: ({ source }) => readArgillaWorkspaces(source),
 
   async judge(run, db, rows) {
     const here = await listWorkspaces(db);
     const claims = new Map(run.claimedWorkspaceNames);
-    for (const { name } of rows) {
-      // A name that has to be changed must not take away that of another workspace, which may come later.
-      const changed = isWorkspaceName(name) ? undefined : workspaceNameFrom(name);
-      if (changed && (await isArgillaWorkspaceName(run.source, changed))) claims.set(changed, changed);
-    }
     return rows.map((row) => {
       const verdict = judgeWorkspace(run, row, here, claims);
       if (verdict.workspace) claims.set(verdict.workspace.name, row.name);
@@ -77,8 +68,8 @@ function judgeWorkspace(
     const message = `The workspace is here, but is named ${known.name}; it stays as it is here.`;
     return verdict("different", known, { reason: "changed", message });
   }
-  const claim = claims.get(name);
-  if (claim !== undefined && claim !== row.name) {
+  const claim = claims.get(name) ?? (renamed && run.workspaceNamesThere.has(name) ? name : undefined);
+  if (claim !== undefined) {
     const message = `Would have the same name as ${JSON.stringify(claim)} once only letters, digits, - and _ are left (${name}). Rename one in Argilla and import again.`;
     return verdict("refused", undefined, { reason: "name_rule", message });
   }

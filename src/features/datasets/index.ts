@@ -3,6 +3,15 @@ export type { DatasetRecords } from "./dataset-parts.ts";
 export { canManageDataset, canReadDataset, type DatasetStanding } from "./dataset-policy.ts";
 export { DatasetPurge } from "./dataset-purge.ts";
 export { datasetRoutes } from "./dataset-routes.ts";
-export { datasetParams } from "./dataset-schema.ts";
+export { datasetCreate, datasetParams } from "./dataset-schema.ts";
 export { DatasetService } from "./dataset-service.ts";
-export { findDatasetById, hasDatasets, lockDataset, touchDataset, visibleDataset } from "./dataset-store.ts";
+export {
+  findDatasetById,
+  hasDatasets,
+  insertDataset,
+  listDatasets,
+  listHiddenDatasets,
+  lockDataset,
+  touchDataset,
+  visibleDataset,
+} from "./dataset-store.ts";

@@ -2,6 +2,6 @@ export { type MetadataSettings, metadataKind } from "./kinds/index.ts";
 export type { MetadataProperty } from "./metadata-property.ts";
 export { canReadMetadataProperty } from "./metadata-property-policy.ts";
 export { metadataPropertyRoutes } from "./metadata-property-routes.ts";
-export { metadataPropertyParams } from "./metadata-property-schema.ts";
+export { metadataPropertyCreate, metadataPropertyParams } from "./metadata-property-schema.ts";
 export { MetadataPropertyService } from "./metadata-property-service.ts";
-export { listMetadataProperties } from "./metadata-property-store.ts";
+export { insertMetadataProperty, listMetadataProperties } from "./metadata-property-store.ts";

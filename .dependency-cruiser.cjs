@@ -23,7 +23,7 @@ const SLICES_BELOW = {
   "first-run": ["audit", "users", "workspaces", "auth", "bootstrap"],
   "argilla-import": [
     ...["users", "workspaces", "datasets", "fields", "questions", "metadata-properties", "vectors"],
-    ...["bootstrap"],
+    ...["bootstrap", "records", "responses", "suggestions"],
   ],
   instance: [],
   legacy: ["users", "workspaces", "auth", "instance"],

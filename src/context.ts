@@ -24,6 +24,7 @@ import {
   SignInService,
 } from "./features/auth/index.ts";
 import {
+  isNewSetting,
   OwnerLinkService,
   recordSettingChanges,
   SeedService,
@@ -108,6 +109,8 @@ export interface Context extends AsyncDisposable {
   readonly events: EventBus;
   /** Writes down which settings changed since the last start. */
   readonly recordSettings: (values: SettingValues) => Promise<void>;
+  /** Whether a setting has another value than at the last start. */
+  readonly isNewSetting: (name: keyof SettingValues, values: SettingValues) => Promise<boolean>;
 }
 
 export interface ContextParts {
@@ -240,7 +243,7 @@ export async function createContext({
       address,
       seeds: new SeedService({ database, keyring, hasher, clock }),
       usersFiles: new UsersFileService({ database, keyring, clock, events }),
-      argillaImports: new ArgillaImportService({ database, keyring, clock, events }),
+      argillaImports: new ArgillaImportService({ database, keyring, clock, events, index }),
       ownerLinks: new OwnerLinkService({ database, keyring, hasher, clock, events }),
       firstRun: new FirstRunService({
         ...{ config, home, database, clock, seeded },
@@ -249,6 +252,8 @@ export async function createContext({
       }),
       audit,
       events,
+      isNewSetting: (name, values) =>
+        isNewSetting({ database, keyring, clock }, { values, oauth: config.oauth }, name),
       recordSettings: (values) =>
         recordSettingChanges({ database, keyring, clock }, { values, oauth: config.oauth }),
       async [Symbol.asyncDispose]() {

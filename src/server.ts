@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { createApp } from "./app.ts";
 import { type ConfigReading, readSetupServer } from "./config/config.ts";
 import { type Context, type ContextParts, createContext } from "./context.ts";
+import { importAtStart } from "./features/argilla-import/index.ts";
 import { applyUsersFileAtStart } from "./features/bootstrap/index.ts";
 import { type BootState, createBootListener } from "./http/boot-pages.ts";
 import { serverAddress } from "./http/home-page.ts";
@@ -99,6 +100,10 @@ async function boot(
       }
       onStep("Creating the default users");
       await context.seeds.apply(config.seeds);
+      // Once: what people delete afterwards must not come back with the next start.
+      if (config.importSource && (await context.isNewSetting("ARGILLA_IMPORT_DATABASE", values))) {
+        await importAtStart(context.argillaImports, config.importSource, logger, onStep);
+      }
       await context.recordSettings(values);
     });
     for (const name of context.oauth ? await context.signInAccounts.missingWorkspaces() : []) {

@@ -4,7 +4,12 @@ import type { LogFormat, LogLevel } from "../platform/logger.ts";
 import type { Secret } from "../platform/secret.ts";
 import type { SettingsProblem } from "../platform/settings-problem.ts";
 import { type AnnotationLimits, readAnnotationLimits } from "./annotation-limits.ts";
-import { type DatabaseSettings, readDatabaseSettings } from "./database-settings.ts";
+import {
+  type DatabaseAddress,
+  type DatabaseSettings,
+  readDatabaseSettings,
+  readImportSettings,
+} from "./database-settings.ts";
 import type { Environment } from "./env.ts";
 import { type OAuthSettings, readOAuthSettings } from "./oauth-settings.ts";
 import { readSeedSettings, type SeedSettings } from "./seed-settings.ts";
@@ -34,6 +39,8 @@ export interface Config {
   readonly seeds: SeedSettings;
   /** Path of a users.yml to apply at every start. */
   readonly usersFile: string | undefined;
+  /** The database of a Python Argilla to bring over. */
+  readonly importSource: DatabaseAddress | undefined;
   readonly audit: { readonly retentionDays: number };
   readonly limits: LimitSettings;
   readonly storage: { readonly path: string; readonly showWarning: boolean };
@@ -90,11 +97,12 @@ export function readConfig(environment: Environment): ConfigReading {
   const { values, problems } = parseSettings(environment);
   const space = readSpace(environment);
   const database = readDatabaseSettings(values, environment.workingFolder, space !== undefined);
+  const imports = readImportSettings(values, environment.workingFolder, space !== undefined);
   const oauth = readOAuthSettings(values, environment.workingFolder, space !== undefined);
   const seeds = readSeedSettings(values, space !== undefined);
   // Of a setting whose own rule is broken nothing else is worth saying, least of all that it is not set.
   const wrong = new Set(problems.map(({ setting }) => setting));
-  const more = [environment, database, oauth, seeds].flatMap((part) => part.problems);
+  const more = [environment, database, imports, oauth, seeds].flatMap((part) => part.problems);
   more.push(...otherSpaceProblems(values, space));
   problems.push(...more.filter(({ setting }) => !wrong.has(setting)));
 
@@ -108,6 +116,7 @@ export function readConfig(environment: Environment): ConfigReading {
     homePath: readHomePath(values, environment),
     defaultHomePath: join(environment.homeFolder, ".argilla"),
     database: database.settings,
+    importSource: imports.source,
     auth: {
       secretKey: values.ARGILLA_AUTH_SECRET_KEY,
       previousSecretKey: values.ARGILLA_AUTH_SECRET_KEY_PREVIOUS,

@@ -74,11 +74,6 @@ export function readDatabaseSettings(
   };
 }
 
-/** Whether the text means an address, right or wrong, rather than a file. */
-export function isDatabaseAddress(text: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
-}
-
 /** Reads one address; a text is the clause that says what is wrong with it, and repeats nothing of it. */
 export function readDatabaseAddress(given: string, workingFolder: string): DatabaseAddress | string {
   const sqlite = SQLITE_SCHEME.exec(given);
@@ -103,8 +98,34 @@ export function readDatabaseAddress(given: string, workingFolder: string): Datab
 }
 
 /** The port to which a Space lets nothing through, if the server is behind it. */
-export function blockedPortOf({ url, webSocket }: PostgresAddress): number | undefined {
+function blockedPortOf({ url, webSocket }: PostgresAddress): number | undefined {
   return webSocket ? undefined : portBlockedOnSpaces(new URL(url.reveal()));
+}
+
+/** Reads `ARGILLA_IMPORT_DATABASE`: a path or an address. */
+export function readImportSettings(
+  values: SettingValues,
+  workingFolder: string,
+  onSpace: boolean,
+): { readonly source: DatabaseAddress | undefined; readonly problems: SettingsProblem[] } {
+  const given = values.ARGILLA_IMPORT_DATABASE?.reveal();
+  if (given === undefined) return { source: undefined, problems: [] };
+  const wrong = (rule: string, remedy: string = SETTINGS.ARGILLA_IMPORT_DATABASE.remedy) => {
+    return { source: undefined, problems: [{ setting: "ARGILLA_IMPORT_DATABASE", rule, remedy }] };
+  };
+  const source = readSourceAddress(given, workingFolder);
+  if (typeof source === "string") return wrong(source);
+  const blockedPort = onSpace && source.kind === "postgres" ? blockedPortOf(source) : undefined;
+  if (blockedPort !== undefined) return wrong(blockedPortRule(blockedPort), WEBSOCKET_REMEDY);
+  return { source, problems: [] };
+}
+
+/** Another program's database: a file's path is enough. A text says what is wrong with an address. */
+export function readSourceAddress(given: string, workingFolder: string): DatabaseAddress | string {
+  const isAddress = /^[a-z][a-z0-9+.-]*:\/\//i.test(given);
+  return isAddress
+    ? readDatabaseAddress(given, workingFolder)
+    : { kind: "sqlite", file: resolve(workingFolder, given) };
 }
 
 /** asyncpg says `ssl=…` where libpq and Node say `sslmode=…`; the other driver parameters mean nothing here. */

@@ -252,6 +252,13 @@ export const SETTINGS = {
     "Use postgresql://user:password@host:5432/database, neon+wss://user:password@host/database or sqlite:////absolute/path.db, or remove the variable.",
     SECRET,
   ),
+  ARGILLA_IMPORT_DATABASE: storage(
+    rules.secretText,
+    "Database of a Python Argilla to bring over, once: the path of its `argilla.db`, or its PostgreSQL address",
+    "none",
+    "Use the path of a file that this server can read, or postgresql://user:password@host:5432/database.",
+    SECRET,
+  ),
   ARGILLA_STORAGE_PATH: storage(
     rules.text.refine((value) => value.startsWith("/"), "Is not an absolute path."),
     "Where a Space's storage is mounted",

@@ -4,8 +4,9 @@ import { listArgillaWorkspaceNames } from "./argilla-account-store.ts";
 import { type ArgillaSource, openArgilla } from "./argilla-source.ts";
 import { datasetImport } from "./dataset-import.ts";
 import { type ImportKind, ImportLedger } from "./import-ledger.ts";
-import { type ImportParts, type ImportRun, runStep } from "./import-step.ts";
+import { type ImportParts, type ImportRun, ImportStoppedError, runStep } from "./import-step.ts";
 import { membershipImport } from "./membership-import.ts";
+import { recordImport } from "./record-import.ts";
 import { userImport } from "./user-import.ts";
 import { workspaceImport } from "./workspace-import.ts";
 
@@ -32,9 +33,6 @@ export interface ImportReport {
   readonly dryRun: boolean;
   readonly ledger: ImportLedger;
 }
-
-/** Ended on request; what was taken is here, and the next run goes on. */
-export class ImportStoppedError extends Error {}
 
 /** Where each kind stands in the source, if it is not called so there. */
 const TABLES: Partial<Readonly<Record<ImportKind, string>>> = { memberships: "workspaces_users" };
@@ -65,6 +63,7 @@ export class ArgillaImportService {
         seeded: await listSeededIds(this.#parts.database.read),
         users: new Map(),
         workspaces: new Map(),
+        datasets: new Map(),
         claimedUsernames: new Map(),
         claimedWorkspaceNames: new Map(),
         workspaceNamesThere: await listArgillaWorkspaceNames(source),
@@ -74,6 +73,7 @@ export class ArgillaImportService {
       await runStep(run, workspaceImport);
       await runStep(run, membershipImport);
       await runStep(run, datasetImport);
+      await runStep(run, recordImport);
       const { revision, releases, database } = source;
       return { source: { place: database.place, releases, revision }, dryRun, ledger };
     } finally {

@@ -9,6 +9,8 @@ export interface ArgillaSource extends AsyncDisposable {
   readonly revision: string;
   /** The releases of Argilla that have this schema, for people. */
   readonly releases: string;
+  /** An id as the source stores it. */
+  storedId(id: string): string;
   /** Whether a column is there that older schemas lack. */
   has(table: string, column: string): boolean;
 }
@@ -31,6 +33,12 @@ const COLUMNS: Readonly<Record<string, readonly string[]>> = {
   questions: [...PART, "description", "required", "settings"],
   metadata_properties: [...PART, "settings", "allowed_roles"],
   vectors_settings: [...PART, "dimensions"],
+  records: ["id", "dataset_id", "external_id", "fields", "metadata", "inserted_at", "updated_at"],
+  responses: ["id", "record_id", "user_id", "status", "values", "inserted_at", "updated_at"],
+  suggestions: [
+    ...["id", "record_id", "question_id", "value", "score", "agent", "type", "inserted_at", "updated_at"],
+  ],
+  vectors: ["id", "record_id", "vector_settings_id", "value", "inserted_at", "updated_at"],
 };
 
 /** @throws SourceDatabaseError when it cannot be read, or is not what is read here; each case with what to do. */
@@ -52,6 +60,8 @@ export async function openArgilla(address: DatabaseAddress): Promise<ArgillaSour
       database,
       revision,
       releases,
+      // SQLite holds ids as hexadecimal digits alone.
+      storedId: address.kind === "sqlite" ? (id) => id.replaceAll("-", "") : (id) => id,
       has: (table, column) => present.has(`${table}.${column}`),
       [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
     };

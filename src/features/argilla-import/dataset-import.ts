@@ -16,6 +16,7 @@ import {
   type ImportedPart,
   listPartsHere,
   readPart,
+  shapeOf,
 } from "./dataset-parts-import.ts";
 import type { ImportNote, ImportOutcome } from "./import-ledger.ts";
 import type { ImportRun, ImportStep, ImportVerdict } from "./import-step.ts";
@@ -49,15 +50,20 @@ export const datasetImport: ImportStep<PreparedDataset, DatasetVerdict> = {
     return verdicts;
   },
 
-  async write(_run, trx, taken) {
-    for (const { prepared } of taken) {
-      if (!prepared.wanted) continue;
+  async write(_run, trx, verdicts) {
+    for (const { prepared, outcome } of verdicts) {
+      if (outcome !== "taken" || !prepared.wanted) continue;
       await insertDataset(trx, prepared.wanted.dataset);
       for (const part of prepared.wanted.parts) await part.insert(trx);
     }
   },
 
-  settle() {},
+  settle(run, verdicts) {
+    for (const { id, name, dataset, outcome, prepared } of verdicts) {
+      const shape = outcome === "taken" && prepared.wanted ? shapeOf(prepared.wanted.parts) : undefined;
+      run.datasets.set(id, { name, here: dataset && { dataset, shape } });
+    }
+  },
 };
 
 function prepare(run: ImportRun, row: ArgillaDataset): PreparedDataset {

@@ -10,6 +10,7 @@ import {
   metadataPropertyCreate,
 } from "../metadata-properties/index.ts";
 import { insertQuestion, listQuestions, questionCreate } from "../questions/index.ts";
+import type { DatasetShape } from "../records/index.ts";
 import { insertVectorSettings, listVectorsSettings, vectorSettingsCreate } from "../vectors/index.ts";
 import type { ArgillaPart, PartKind } from "./argilla-dataset-store.ts";
 
@@ -36,7 +37,7 @@ interface PartKindImport<Input, Made extends Part> {
 }
 
 /** Argilla's own limits could be raised; what was made under them comes along. */
-const NO_LIMITS: AnnotationLimits = {
+export const NO_LIMITS: AnnotationLimits = {
   labelOptions: Number.POSITIVE_INFINITY,
   spanOptions: Number.POSITIVE_INFINITY,
   chatRole: { min: 0, max: Number.POSITIVE_INFINITY },
@@ -89,6 +90,18 @@ function reader<Input, Made extends Part>({ schema, make, insert }: PartKindImpo
     const made = make({ id, datasetId, insertedAt, updatedAt }, validate(schema, input, "body"));
     return { kind, name, made, insert: (db) => insert(db, made) };
   };
+}
+
+/** What a dataset of these parts is made of. */
+export function shapeOf(parts: readonly ImportedPart[]): DatasetShape {
+  const made = (kind: PartKind) => parts.filter((part) => part.kind === kind).map((part) => part.made);
+  return {
+    fields: made("fields"),
+    questions: made("questions"),
+    metadataProperties: made("metadata_properties"),
+    vectorsSettings: made("vectors_settings"),
+    // Each reader makes its own kind alone.
+  } as unknown as DatasetShape;
 }
 
 /** The parts that a dataset has here, by their ids. */

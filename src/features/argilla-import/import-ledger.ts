@@ -8,6 +8,10 @@ export const IMPORT_KINDS = [
   "questions",
   "metadata_properties",
   "vectors_settings",
+  "records",
+  "responses",
+  "suggestions",
+  "vectors",
 ] as const;
 export type ImportKind = (typeof IMPORT_KINDS)[number];
 
@@ -50,9 +54,13 @@ export class ImportLedger {
 
   /** Counts what became of one row. */
   count(kind: ImportKind, outcome: ImportOutcome): void {
+    this.countMany(kind, outcome, 1);
+  }
+
+  countMany(kind: ImportKind, outcome: ImportOutcome, rows: number): void {
     const counts = this.counts(kind) as Record<ImportOutcome | "found", number>;
-    counts.found += 1;
-    counts[outcome] += 1;
+    counts.found += rows;
+    counts[outcome] += rows;
   }
 
   /** Keeps something to tell about a row. */

@@ -3,6 +3,8 @@ import { inTransaction } from "../../db/transaction.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { EventBus } from "../../platform/event-bus.ts";
 import type { Keyring } from "../../platform/keyring.ts";
+import type { Dataset } from "../datasets/index.ts";
+import type { DatasetShape, RecordIndex } from "../records/index.ts";
 import type { User } from "../users/index.ts";
 import type { Workspace } from "../workspaces/index.ts";
 import type { ArgillaSource } from "./argilla-source.ts";
@@ -13,7 +15,11 @@ export interface ImportParts {
   readonly keyring: Keyring;
   readonly clock: Clock;
   readonly events: EventBus;
+  readonly index: RecordIndex;
 }
+
+/** Ended on request; what was taken is here, and the next run goes on. */
+export class ImportStoppedError extends Error {}
 
 /** One import on its way, from users to what depends on them. */
 export interface ImportRun extends ImportParts {
@@ -28,6 +34,11 @@ export interface ImportRun extends ImportParts {
   /** What stands here for a user or workspace of the source, by the id there. */
   readonly users: Map<string, Counterpart<Pick<User, "id" | "username">>>;
   readonly workspaces: Map<string, Counterpart<Workspace>>;
+  /** Without a shape: what the database says. */
+  readonly datasets: Map<
+    string,
+    Counterpart<{ readonly dataset: Dataset; readonly shape?: DatasetShape | undefined }>
+  >;
   /** Names, without case for users, that this import has given away, and to whom. */
   readonly claimedUsernames: Map<string, string>;
   readonly claimedWorkspaceNames: Map<string, string>;
@@ -61,8 +72,8 @@ export interface ImportStep<Row, Verdict extends ImportVerdict> {
   read(run: ImportRun): AsyncIterable<Row[]>;
   /** Decides about a batch by what is here now. May run again, so it changes nothing. */
   judge(run: ImportRun, db: Db, rows: readonly Row[]): Promise<Verdict[]>;
-  /** Writes those that are taken. */
-  write(run: ImportRun, trx: Transaction, taken: readonly Verdict[]): Promise<void>;
+  /** Writes what is to be taken. */
+  write(run: ImportRun, trx: Transaction, verdicts: readonly Verdict[]): Promise<void>;
   /** Remembers, after the commit, what later kinds ask for. */
   settle(run: ImportRun, verdicts: readonly Verdict[]): void;
 }
@@ -102,11 +113,7 @@ async function settleBatch<Row, Verdict extends ImportVerdict>(
     try {
       return await inTransaction(database, async (trx) => {
         const verdicts = await step.judge(run, trx, rows);
-        await step.write(
-          run,
-          trx,
-          verdicts.filter(({ outcome }) => outcome === "taken"),
-        );
+        await step.write(run, trx, verdicts);
         return verdicts;
       });
     } catch (error) {

@@ -16,10 +16,10 @@ export const membershipImport: ImportStep<ArgillaMembership, MembershipVerdict> 
     return rows.map((row) => judgeMembership(run, row, members));
   },
 
-  async write({ clock }, trx, taken) {
+  async write({ clock }, trx, verdicts) {
     await addMembers(
       trx,
-      taken.flatMap(({ belonging }) => belonging ?? []),
+      verdicts.flatMap(({ belonging }) => belonging ?? []),
       clock.now(),
     );
   },

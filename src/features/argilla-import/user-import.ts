@@ -41,10 +41,10 @@ export const userImport: ImportStep<ArgillaUser, UserVerdict> = {
     });
   },
 
-  async write({ clock }, trx, taken) {
+  async write({ clock }, trx, verdicts) {
     await addUsers(
       trx,
-      taken.flatMap(({ account }) => account ?? []),
+      verdicts.flatMap(({ outcome, account }) => (outcome === "taken" && account ? [account] : [])),
       clock.now(),
     );
   },

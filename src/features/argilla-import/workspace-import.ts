@@ -31,10 +31,10 @@ export const workspaceImport: ImportStep<ArgillaWorkspace, WorkspaceVerdict> = {
     });
   },
 
-  async write({ clock }, trx, taken) {
+  async write({ clock }, trx, verdicts) {
     await addWorkspaces(
       trx,
-      taken.flatMap(({ workspace }) => workspace ?? []),
+      verdicts.flatMap(({ outcome, workspace }) => (outcome === "taken" && workspace ? [workspace] : [])),
       clock.now(),
     );
   },

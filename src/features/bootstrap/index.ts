@@ -3,7 +3,7 @@ export { OwnerLinkService } from "./owner-link-service.ts";
 export { SeedService } from "./seed-service.ts";
 export { listSeededIds } from "./seed-slot-store.ts";
 export { seededEntities } from "./seeded-entities.ts";
-export { recordSettingChanges } from "./setting-changes.ts";
+export { isNewSetting, recordSettingChanges } from "./setting-changes.ts";
 export { UsersFileError } from "./users-file/users-file-entry.ts";
 export { type UsersFileReport, UsersFileService } from "./users-file/users-file-service.ts";
 export { applyUsersFileAtStart } from "./users-file/users-file-start.ts";

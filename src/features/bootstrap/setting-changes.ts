@@ -51,6 +51,16 @@ export async function recordSettingChanges(
   });
 }
 
+/** Whether a setting has another value than at the last start that went through, or had none then. */
+export async function isNewSetting(
+  { database, keyring }: SettingChangesParts,
+  given: GivenSettings,
+  name: keyof SettingValues,
+): Promise<boolean> {
+  const before = (await listSettingFingerprints(database.read)).get(name);
+  return before !== keyring.lookup(new Secret(`${name}=${textsOf(given)[name]}`));
+}
+
 function textsOf({ values, oauth }: GivenSettings): Record<string, string> {
   const { allowedWorkspaces, allowedOrganizations } = oauth;
   const texts = Object.entries(values)

@@ -1,10 +1,5 @@
-import { resolve } from "node:path";
 import { Command } from "commander";
-import {
-  type DatabaseAddress,
-  isDatabaseAddress,
-  readDatabaseAddress,
-} from "../../../config/database-settings.ts";
+import { type DatabaseAddress, readSourceAddress } from "../../../config/database-settings.ts";
 import type { Cli } from "../../cli.ts";
 import { describeImport, presentImport } from "../../import-report.ts";
 import { printJson } from "../../output.ts";
@@ -61,8 +56,7 @@ async function importDatabase(
 }
 
 function addressOf(command: Command, source: string): DatabaseAddress {
-  if (!isDatabaseAddress(source)) return { kind: "sqlite", file: resolve(source) };
-  const address = readDatabaseAddress(source, process.cwd());
+  const address = readSourceAddress(source, process.cwd());
   return typeof address === "string"
     ? command.error(`error: the address of the source: ${address}`)
     : address;

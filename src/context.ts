@@ -4,7 +4,8 @@ import { loadDataKey } from "./db/data-key.ts";
 import type { Database } from "./db/database.ts";
 import { migrateIfEmpty, migrateToLatest } from "./db/migrate.ts";
 import { openDatabase } from "./db/open-database.ts";
-import type { SqliteOptions } from "./db/open-sqlite.ts";import { ArgillaImportService } from "./features/argilla-import/index.ts";
+import type { SqliteOptions } from "./db/open-sqlite.ts";
+import { ArgillaImportService } from "./features/argilla-import/index.ts";
 import { AuditLog, RepetitionLog } from "./features/audit/index.ts";
 import {
   AccessTokens,

@@ -11,7 +11,7 @@ export function readId(stored: string): string {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
-/** UTC without a zone, `2026-11-23 13:29:29.339120`; what is finer than a millisecond is dropped. */
+/** UTC without a zone, `2026-01-05 13:29:29.339120`; what is finer than a millisecond is dropped. */
 export function readTime(stored: string): Date {
   const time = new Date(`${stored.replace(" ", "T").replace(/(\.\d{3})\d*$/, "$1")}Z`);
   if (Number.isNaN(time.getTime())) {

@@ -25,7 +25,7 @@ interface ImportCommandOptions {
 
 export function importCommand(cli: Cli, done: (exitCode: number) => void): Command {
   const command = new Command("import")
-    .description("bring over accounts and workspaces from the database of a Python Argilla")
+    .description("bring over the accounts, workspaces, datasets and records of a Python Argilla")
     .argument("<source>", "its file argilla.db, or the address of its PostgreSQL database")
     .option("--dry-run", "only say what would be done")
     .option("--match-names", "take accounts and workspaces of the same name, here and there, for the same")

@@ -131,6 +131,7 @@ module.exports = {
     ]),
     fence("tokens", "jose", ["^src/features/auth/access-token\\.ts$"]),
     fence("openid", "openid-client", ["^src/features/auth/oauth/identity-provider\\.ts$"]),
+    fence("object-store", "aws4fetch", ["^src/storage/replica/s3-replica\\.ts$"]),
     fence("sessions", "express-session", ["^src/http/", "^src/features/auth/express-session-store\\.ts$"]),
   ],
   options: {

@@ -114,6 +114,7 @@ export const plantedViolations: readonly PlantedViolation[] = [
   importsPackage("fence-tokens", "jose"),
   importsPackage("fence-openid", "openid-client"),
   importsPackage("fence-sessions", "express-session"),
+  importsPackage("fence-object-store", "aws4fetch"),
 
   importsFile("ui-takes-schemas-only", "src/ui/planted-server.ts", "src/http/planted-target.ts"),
   importsFile("ui-takes-types-only", "src/ui/planted-code.ts", "src/features/users/planted-schema.ts"),

@@ -1,0 +1,66 @@
+import { promisify } from "node:util";
+import { deflateRaw, inflateRaw } from "node:zlib";
+import { damaged, MAX_RECORD_RAW_BYTES, type StoredRecord } from "./record-format.ts";
+
+const deflate = promisify(deflateRaw);
+const inflate = promisify(inflateRaw);
+const PAGE_NUMBER_BYTES = 4;
+/** The fast end: the bucket is farther away than the disk, and the writer's machine has other things to do. */
+const LEVEL = 1;
+
+export function compress(raw: Buffer): Promise<Buffer> {
+  return deflate(raw, { level: LEVEL });
+}
+
+/**
+ * Undoes {@link compress}, never making more than `rawBytes` of it.
+ * @throws ReplicaError `damaged` when it is not exactly that much.
+ */
+export async function decompress(key: string, content: Buffer, rawBytes: number): Promise<Buffer> {
+  let raw: Buffer;
+  try {
+    raw = await inflate(content, { maxOutputLength: Math.max(rawBytes, 1) });
+  } catch {
+    throw damaged(key, "its content cannot be unpacked, or is more than it says");
+  }
+  if (raw.length !== rawBytes) throw damaged(key, "its content is less than it says");
+  return raw;
+}
+
+/** The body of a page record: for each page its number (32 bits, big-endian) and its bytes, deflated together. */
+export function packPages(
+  pages: readonly { readonly number: number; readonly bytes: Buffer }[],
+): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  for (const { number, bytes } of pages) {
+    const prefix = Buffer.alloc(PAGE_NUMBER_BYTES);
+    prefix.writeUInt32BE(number);
+    pieces.push(prefix, bytes);
+  }
+  return compress(Buffer.concat(pieces));
+}
+
+/** How many pages a record can hold. */
+export function pagesPerRecord(pageSize: number, rawBytes: number): number {
+  return Math.max(1, Math.floor(rawBytes / (pageSize + PAGE_NUMBER_BYTES)));
+}
+
+/** @throws ReplicaError `damaged` */
+export async function unpackPages(
+  key: string,
+  { header, body }: StoredRecord<"pages">,
+): Promise<{ number: number; bytes: Buffer }[]> {
+  const rawBytes = header.pages * (header.pageSize + PAGE_NUMBER_BYTES);
+  if (rawBytes > MAX_RECORD_RAW_BYTES) throw damaged(key, "it says to be larger than a record may be");
+  const raw = await decompress(key, body, rawBytes);
+  const pages: { number: number; bytes: Buffer }[] = [];
+  for (let offset = 0; offset < raw.length; ) {
+    const number = raw.readUInt32BE(offset);
+    const start = offset + PAGE_NUMBER_BYTES;
+    offset = start + header.pageSize;
+    if (number < 1 || number > header.databasePages)
+      throw damaged(key, "it holds a page outside of the database");
+    pages.push({ number, bytes: raw.subarray(start, offset) });
+  }
+  return pages;
+}

@@ -1,0 +1,27 @@
+import type { Assurance, ReplicaClient } from "./replica-client.ts";
+import type { BaseName, Epoch } from "./replica-keys.ts";
+
+/** How replication stands. */
+export interface ReplicationStatus {
+  readonly transport: ReplicaClient["transport"];
+  readonly assurance: Assurance;
+  /** `failing`: the bucket does not take what is committed, which is tried again. `lost`: another server goes on. */
+  readonly state: "running" | "failing" | "lost";
+  /** In a sentence; undefined when all is well. */
+  readonly problem: string | undefined;
+  readonly epoch: Epoch;
+  /** Number of the last record that the bucket has. */
+  readonly record: number | undefined;
+  /** When the bucket last took something. */
+  readonly lastConfirmed: Date | undefined;
+  /** What a failure of this machine would lose now, besides what the assurance leaves open. */
+  readonly unshipped: {
+    readonly commits: number;
+    readonly rows: number;
+    readonly since: Date | undefined;
+  };
+  /** Since the start. */
+  readonly storedBytes: number;
+  /** The newest snapshot of this start. */
+  readonly snapshot: BaseName | undefined;
+}

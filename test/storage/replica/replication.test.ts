@@ -1,0 +1,262 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import Database from "better-sqlite3";
+import { AdvancedMountReplica } from "../../../src/storage/replica/advanced-mount-replica.ts";
+import type { ReplicaClient } from "../../../src/storage/replica/replica-client.ts";
+import { S3Replica } from "../../../src/storage/replica/s3-replica.ts";
+import { StreamingMountReplica } from "../../../src/storage/replica/streaming-mount-replica.ts";
+import { FakeMount } from "../../support/buckets/fake-mount.ts";
+import { FakeRemote } from "../../support/buckets/fake-remote.ts";
+import { FakeS3 } from "../../support/buckets/fake-s3.ts";
+import { SHORT_TIMES, s3Settings } from "../../support/buckets/replica-settings.ts";
+import {
+  openReplicated,
+  type ReplicatedDatabase,
+  restoredRows,
+} from "../../support/buckets/replicated-database.ts";
+
+let folder: string;
+let remote: FakeRemote;
+let running: ReplicatedDatabase[];
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "argilla-space-replica-"));
+  remote = new FakeRemote();
+  running = [];
+});
+afterEach(async () => {
+  for (const one of running) await one.stop(0);
+  await rm(folder, { recursive: true });
+});
+
+type Open = () => Promise<ReplicaClient & { powerCut?: () => void }>;
+let s3: FakeS3 | undefined;
+afterEach(async () => {
+  await s3?.[Symbol.asyncDispose]();
+  s3 = undefined;
+});
+
+const transports: [name: string, open: Open][] = [
+  ["S3", openS3],
+  [
+    "a streaming mount",
+    async () => new StreamingMountReplica(placeOf(new FakeMount(remote, { mode: "streaming" }))),
+  ],
+  [
+    "an advanced mount",
+    async () => new AdvancedMountReplica(placeOf(new FakeMount(remote, { mode: "advanced" })), SHORT_TIMES),
+  ],
+];
+
+async function openS3(): Promise<S3Replica> {
+  s3 ??= await FakeS3.start(remote);
+  return new S3Replica(s3Settings(s3.bucketUrl));
+}
+
+function placeOf(mount: FakeMount) {
+  return { folder: mount.folder, device: mount.deviceNumber, files: mount };
+}
+
+async function start(client: ReplicaClient, options?: Parameters<typeof openReplicated>[2]) {
+  const database = await openReplicated(client, folder, options);
+  running.push(database);
+  return database;
+}
+
+function numbered(from: number, to: number): string[] {
+  return Array.from({ length: to - from }, (_, index) => `label ${from + index}`);
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+describe.each(transports)("a database replicated to %s", (_, open) => {
+  test("is restored with everything that was durable, and a stop makes everything durable", async () => {
+    const first = await start(await open());
+    first.write(...numbered(0, 20));
+    await first.replicator.durable();
+    expect((await restoredRows(await open(), folder))?.rows).toEqual(numbered(0, 20));
+    first.write(...numbered(20, 25));
+    expect(await first.stop()).toBe(true);
+
+    const second = await start(await open());
+    expect(second.rows()).toEqual(numbered(0, 25));
+    expect(second.report).toMatchObject({ losses: [], unusableRecords: 0 });
+    second.write("after the restart");
+    await second.replicator.durable();
+    await second.kill();
+    const third = await start(await open());
+    expect(third.rows()).toEqual([...numbered(0, 25), "after the restart"]);
+  });
+
+  test("survives checkpoints, snapshots and retention between the records", async () => {
+    const retention = { days: 0, records: 0 };
+    const database = await start(await open(), {
+      pacing: { checkpointFrames: 10 },
+      snapshots: { records: 4, bytes: 1 << 30, retention },
+    });
+    for (let round = 0; round < 12; round += 1) {
+      database.write(...numbered(round * 5, round * 5 + 5));
+      await database.replicator.durable();
+    }
+    await until(() => database.events.filter(({ kind }) => kind === "snapshot").length >= 3);
+    database.write("last");
+    await database.replicator.durable();
+    const restored = await restoredRows(await open(), folder);
+    expect(restored?.rows).toEqual([...numbered(0, 60), "last"]);
+    expect(database.events.filter(({ kind }) => kind === "snapshot-failed" || kind === "gap")).toEqual([]);
+  });
+
+  test("keeps the small files beside it, as they last were", async () => {
+    let key = "first";
+    const files = async () => ({ "secret.key": key });
+    const database = await start(await open(), { files });
+    database.write("one");
+    key = "second";
+    await until(() => database.replicator.status.lastConfirmed !== undefined);
+    database.write("two");
+    await database.replicator.durable();
+    expect(await restoredRows(await open(), folder)).toMatchObject({
+      rows: ["one", "two"],
+      files: { "secret.key": "second" },
+    });
+  });
+});
+
+describe("what is committed", () => {
+  test("is never a part of a transaction, though it takes many records", async () => {
+    const database = await start(await openS3());
+    // More pages than one record holds, spilled into the log before the commit.
+    const large = "x".repeat(3_000);
+    database.writer.database.pragma("cache_size = 10");
+    database.writer.database.transaction(() => {
+      for (let index = 0; index < 4_000; index += 1) {
+        database.writer.database.prepare("insert into labels (content) values (?)").run(`${index} ${large}`);
+      }
+    })();
+    database.replicator.committed();
+    await database.replicator.durable();
+    const records = [...remote.objects.keys()].filter((key) => key.endsWith(".record")).sort();
+    expect(records.length).toBeGreaterThan(4);
+    expect((await restoredRows(await openS3(), folder))?.rows).toHaveLength(4_000);
+    // The last record is what makes it whole.
+    remote.objects.delete(records.at(-1) ?? "");
+    expect(await restoredRows(await openS3(), folder)).toMatchObject({ rows: [] });
+  });
+
+  test("is told from what was rolled back after it had spilled into the log", async () => {
+    const { writer, replicator } = await start(await openS3());
+    const { database } = writer;
+    database.pragma("cache_size = 5");
+    const fill = (content: string) => {
+      for (let index = 0; index < 500; index += 1) {
+        database
+          .prepare("insert into labels (content) values (?)")
+          .run(`${content} ${index} ${"y".repeat(500)}`);
+      }
+    };
+    database.exec("begin");
+    fill("rolled back");
+    database.exec("rollback");
+    replicator.committed();
+    database.exec("begin");
+    fill("committed");
+    database.exec("commit");
+    replicator.committed();
+    await replicator.durable();
+    database.exec("begin");
+    fill("open");
+    const restored = await restoredRows(await openS3(), folder);
+    expect(restored?.rows).toHaveLength(500);
+    expect(restored?.rows.every((row) => row.startsWith("committed"))).toBe(true);
+    database.exec("rollback");
+  });
+
+  test("is shipped while another transaction is always open", async () => {
+    const { writer, replicator } = await start(await openS3());
+    const insert = writer.database.prepare("insert into labels (content) values (?)");
+    const durables: Promise<void>[] = [];
+    for (let index = 0; index < 30; index += 1) {
+      writer.database.exec("begin");
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      insert.run(`label ${index}`);
+      writer.database.exec("commit");
+      replicator.committed();
+      durables.push(replicator.durable());
+    }
+    writer.database.exec("begin");
+    await Promise.all(durables.slice(0, -1));
+    writer.database.exec("rollback");
+    replicator.committed();
+    await Promise.all(durables);
+    expect((await restoredRows(await openS3(), folder))?.rows).toEqual(numbered(0, 30));
+  });
+
+  test("by another process is shipped too", async () => {
+    const { path, replicator } = await start(await openS3());
+    await replicator.durable();
+    const other = new Database(path);
+    other.pragma("wal_autocheckpoint = 0");
+    other.prepare("insert into labels (content) values ('from beside')").run();
+    const before = replicator.status.record ?? 0;
+    await until(() => (replicator.status.record ?? 0) > before);
+    expect((await restoredRows(await openS3(), folder))?.rows).toEqual(["from beside"]);
+    other.close();
+  });
+
+  test("behind a checkpoint of somebody else is acknowledged only with a new snapshot", async () => {
+    const database = await start(await openS3());
+    database.write("one");
+    await database.replicator.durable();
+    const other = new Database(database.path);
+    other.prepare("insert into labels (content) values ('from beside')").run();
+    // Everything goes into the file and the log begins anew, before anybody has read it.
+    other.pragma("wal_checkpoint(TRUNCATE)");
+    database.write("two");
+    await database.replicator.durable();
+    expect(database.events.some(({ kind }) => kind === "gap")).toBe(true);
+    expect((await restoredRows(await openS3(), folder))?.rows).toEqual(["one", "from beside", "two"]);
+    other.close();
+  });
+
+  test("is not acknowledged while the bucket fails, and is once it works", async () => {
+    const database = await start(await openS3());
+    await database.replicator.durable();
+    remote.fail("put", "ENOSPC", 1_000);
+    database.write("waits");
+    let durable = false;
+    const waiting = database.replicator.durable().then(() => {
+      durable = true;
+    });
+    await until(() => database.replicator.status.state === "failing");
+    expect(database.replicator.status).toMatchObject({ unshipped: { commits: 1, rows: 1 } });
+    expect(durable).toBe(false);
+    remote.faults = [];
+    await waiting;
+    expect(database.replicator.status).toMatchObject({
+      state: "running",
+      unshipped: { commits: 0, rows: 0 },
+    });
+    expect((await restoredRows(await openS3(), folder))?.rows).toEqual(["waits"]);
+  });
+});
+
+describe("an earlier moment", () => {
+  test("is restored from what is kept, and one before all of it is refused", async () => {
+    const database = await start(await openS3());
+    database.write("early");
+    await database.replicator.durable();
+    const records = remote.objects.size;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const moment = new Date(performance.timeOrigin + performance.now());
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    database.write("late");
+    await database.replicator.durable();
+    expect(remote.objects.size).toBeGreaterThan(records);
+    expect((await restoredRows(await openS3(), folder, moment))?.rows).toEqual(["early"]);
+    const never = restoredRows(await openS3(), folder, new Date("2001-01-01T00:00:00Z"));
+    await expect(never).rejects.toMatchObject({ kind: "missing", message: expect.stringContaining("2001") });
+  });
+});

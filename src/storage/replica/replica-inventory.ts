@@ -43,8 +43,3 @@ export function takeInventory(keys: Iterable<string>): ReplicaInventory {
   const ordered = [...epochs.values()].sort((one, other) => compareEpochs(one.epoch, other.epoch));
   return { epochs: ordered, foreign };
 }
-
-/** Whether somebody has begun to write here: an epoch counts from its first record on. */
-export function holdsRecords({ epochs }: ReplicaInventory): boolean {
-  return epochs.some(({ records }) => records.length > 0);
-}

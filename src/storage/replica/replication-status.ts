@@ -1,4 +1,4 @@
-import type { Assurance, ReplicaClient } from "./replica-client.ts";
+import type { Assurance, ReplicaClient, ReplicaError } from "./replica-client.ts";
 import type { BaseName, Epoch } from "./replica-keys.ts";
 
 /** How replication stands. */
@@ -25,3 +25,12 @@ export interface ReplicationStatus {
   /** The newest snapshot of this start. */
   readonly snapshot: BaseName | undefined;
 }
+
+/** What is worth telling while it runs. */
+export type ReplicatorEvent =
+  | { readonly kind: "failing"; readonly error: ReplicaError }
+  | { readonly kind: "recovered" }
+  | { readonly kind: "lost"; readonly reason: string }
+  | { readonly kind: "snapshot"; readonly bytes: number }
+  | { readonly kind: "gap" }
+  | { readonly kind: "snapshot-failed"; readonly error: ReplicaError };

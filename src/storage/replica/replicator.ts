@@ -6,7 +6,7 @@ import { RecordChain } from "./record-chain.ts";
 import { MAX_RECORD_RAW_BYTES } from "./record-format.ts";
 import { isReplicaError, type ReplicaClient, ReplicaError } from "./replica-client.ts";
 import type { Epoch } from "./replica-keys.ts";
-import type { ReplicationStatus } from "./replication-status.ts";
+import type { ReplicationStatus, ReplicatorEvent } from "./replication-status.ts";
 import { RivalWatch } from "./rival-watch.ts";
 import { SnapshotKeeper, type SnapshotPolicy } from "./snapshot-keeper.ts";
 import {
@@ -46,14 +46,6 @@ export interface Pacing {
   /** The log is moved into the database file when it is longer than this. */
   readonly checkpointFrames: number;
 }
-
-export type ReplicatorEvent =
-  | { readonly kind: "failing"; readonly error: ReplicaError }
-  | { readonly kind: "recovered" }
-  | { readonly kind: "lost"; readonly reason: string }
-  | { readonly kind: "snapshot"; readonly bytes: number }
-  | { readonly kind: "gap" }
-  | { readonly kind: "snapshot-failed"; readonly error: ReplicaError };
 
 /** Pages that were read before the log may begin anew, on their way to the bucket. */
 interface Captured extends Horizon {

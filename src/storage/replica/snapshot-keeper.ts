@@ -5,7 +5,7 @@ import { writerTime } from "./record-chain.ts";
 import { isReplicaError, type ReplicaClient, ReplicaError } from "./replica-client.ts";
 import { takeInventory } from "./replica-inventory.ts";
 import type { BaseName, Epoch } from "./replica-keys.ts";
-import type { ReplicatorEvent } from "./replicator.ts";
+import type { ReplicatorEvent } from "./replication-status.ts";
 import { planRetention, type RetentionPolicy } from "./retention-plan.ts";
 import type { WriteAheadLog } from "./write-ahead-log.ts";
 

@@ -4,11 +4,8 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { type ReplicaClient, ReplicaError } from "../../../src/storage/replica/replica-client.ts";
 import { takeInventory } from "../../../src/storage/replica/replica-inventory.ts";
-import {
-  Replicator,
-  type ReplicatorEvent,
-  type ReplicatorOptions,
-} from "../../../src/storage/replica/replicator.ts";
+import type { ReplicatorEvent } from "../../../src/storage/replica/replication-status.ts";
+import { Replicator, type ReplicatorOptions } from "../../../src/storage/replica/replicator.ts";
 import { type RestoreReport, restoreReplica } from "../../../src/storage/replica/restore-replica.ts";
 import { type TakeOverTimes, takeOver } from "../../../src/storage/replica/take-over.ts";
 import { openWriter, type SqliteWriter } from "./sqlite-writer.ts";

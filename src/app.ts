@@ -61,7 +61,7 @@ export function apiRoutes(context: Context): Route[] {
   const present = context.userPresenter;
   const { publicOrigin } = config.server;
   return [
-    ...instanceRoutes(context, () => findSignInFacts(context), database),
+    ...instanceRoutes(context, () => findSignInFacts(context), database, context.replication),
     ...authRoutes(context, context.oauth ? [PROVIDER] : []),
     ...oauthTokenRoutes(oauthParts(context)),
     ...oauthLinkingRoutes(oauthParts(context)),

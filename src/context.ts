@@ -62,6 +62,7 @@ import { Keyring } from "./platform/keyring.ts";
 import type { Logger } from "./platform/logger.ts";
 import type { Secret } from "./platform/secret.ts";
 import type { Home } from "./storage/choose-home.ts";
+import type { Replication } from "./storage/replication.ts";
 
 /** Everything that serves requests, tied together. The only place that knows which part goes where. */
 export interface Context extends AsyncDisposable {
@@ -106,6 +107,8 @@ export interface Context extends AsyncDisposable {
   readonly argillaImports: ArgillaImportService;
   readonly firstRun: FirstRunService;
   readonly audit: AuditLog;
+  /** Undefined where the database is not replicated into a bucket. */
+  readonly replication: Replication | undefined;
   /** What happened, for whoever wants to know. */
   readonly events: EventBus;
   /** Writes down which settings changed since the last start. */
@@ -129,6 +132,7 @@ export interface ContextParts {
    */
   readonly migrates?: "always" | "empty-database";
   readonly sqlite?: SqliteOptions;
+  readonly replication?: Replication | undefined;
 }
 
 /**
@@ -145,6 +149,7 @@ export async function createContext({
   visit,
   migrates = "always",
   sqlite,
+  replication,
 }: ContextParts): Promise<Context> {
   onStep("Opening the database");
   const database = await openDatabase(config.database, home.path, sqlite);
@@ -252,6 +257,7 @@ export async function createContext({
         isShutOff: async () => (await gate?.state()) === "closed",
       }),
       audit,
+      replication,
       events,
       isNewSetting: (name, values) =>
         isNewSetting({ database, keyring, clock }, { values, oauth: config.oauth }, name),

@@ -2,6 +2,7 @@ import { createServer, type Server as HttpServer, type RequestListener } from "n
 import type { AddressInfo } from "node:net";
 import { createApp } from "./app.ts";
 import { type ConfigReading, readSetupServer } from "./config/config.ts";
+import { sqliteFile } from "./config/database-settings.ts";
 import { type Context, type ContextParts, createContext } from "./context.ts";
 import { importAtStart } from "./features/argilla-import/index.ts";
 import { applyUsersFileAtStart } from "./features/bootstrap/index.ts";
@@ -12,7 +13,8 @@ import { frameAncestors } from "./http/page.ts";
 import type { Logger } from "./platform/logger.ts";
 import { withOrigin } from "./platform/origin.ts";
 import { SettingsError } from "./platform/settings-problem.ts";
-import { chooseHome } from "./storage/choose-home.ts";
+import { chooseHome, type Home } from "./storage/choose-home.ts";
+import { prepareReplication, type Replication } from "./storage/replication.ts";
 
 /** A running server. Disposing it answers what has begun, closes the database and frees the port. */
 export interface Server extends AsyncDisposable {
@@ -91,7 +93,11 @@ async function boot(
   onStep("Looking at the storage");
   const home = await chooseHome(config, mountTable);
   if (home.warning) logger.warn(home.warning);
-  const context = await createContext({ config, home, address, logger, onStep, clock, visit });
+  const replication = await replicate(config, home, logger, onStep);
+  const context = await createContext({
+    ...{ config, home, address, logger, onStep, clock, visit, replication },
+    ...(replication && { sqlite: { attachment: replication.attachment } }),
+  });
   try {
     await withOrigin({ source: "start" }, async () => {
       if (config.usersFile) {
@@ -119,6 +125,24 @@ async function boot(
     await context[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** Brings the database back from the bucket that it is replicated into, where it is. */
+async function replicate(
+  config: NonNullable<ConfigReading["config"]>,
+  home: Home,
+  logger: Logger,
+  onStep: (step: string) => void,
+): Promise<Replication | undefined> {
+  const { database, space, storage } = config;
+  if (!home.replica || database.kind !== "sqlite") return undefined;
+  return prepareReplication({
+    ...{ place: home.replica, homePath: home.path, logger, onStep },
+    database: sqliteFile(database, home.path),
+    acknowledge: storage.acknowledge,
+    diskIsEphemeral: space !== undefined,
+    retentionDays: storage.retentionDays,
+  });
 }
 
 function listen(http: HttpServer, host: string, port: number): Promise<void> {

@@ -21,6 +21,7 @@ import {
   UNUSED_SETTINGS,
 } from "./settings.ts";
 import { readSpace, type Space } from "./space.ts";
+import { readStorageSettings, type StorageSettings } from "./storage-settings.ts";
 
 /** Everything that the settings say, validated as a whole. Nobody below reads the environment. */
 export interface Config {
@@ -43,7 +44,7 @@ export interface Config {
   readonly importSource: DatabaseAddress | undefined;
   readonly audit: { readonly retentionDays: number };
   readonly limits: LimitSettings;
-  readonly storage: { readonly path: string; readonly showWarning: boolean };
+  readonly storage: StorageSettings;
   readonly annotation: AnnotationLimits;
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
 }
@@ -100,9 +101,10 @@ export function readConfig(environment: Environment): ConfigReading {
   const imports = readImportSettings(values, environment.workingFolder, space !== undefined);
   const oauth = readOAuthSettings(values, environment.workingFolder, space !== undefined);
   const seeds = readSeedSettings(values, space !== undefined);
+  const storage = readStorageSettings(values);
   // Of a setting whose own rule is broken nothing else is worth saying, least of all that it is not set.
   const wrong = new Set(problems.map(({ setting }) => setting));
-  const more = [environment, database, imports, oauth, seeds].flatMap((part) => part.problems);
+  const more = [environment, database, imports, oauth, seeds, storage].flatMap((part) => part.problems);
   more.push(...otherSpaceProblems(values, space));
   problems.push(...more.filter(({ setting }) => !wrong.has(setting)));
 
@@ -134,10 +136,7 @@ export function readConfig(environment: Environment): ConfigReading {
       apiCallsPerMinute: values.ARGILLA_API_CALLS_PER_MINUTE ?? DEFAULT_API_CALLS_PER_MINUTE,
       oauthUsers: values.ARGILLA_OAUTH_MAX_USERS ?? DEFAULT_OAUTH_MAX_USERS,
     },
-    storage: {
-      path: values.ARGILLA_STORAGE_PATH ?? "/data",
-      showWarning: values.ARGILLA_SHOW_HUGGINGFACE_SPACE_PERSISTENT_STORAGE_WARNING ?? true,
-    },
+    storage: storage.settings,
     annotation: readAnnotationLimits(values),
     log: readLogSettings(values),
   };

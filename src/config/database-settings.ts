@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { Secret } from "../platform/secret.ts";
 import type { SettingsProblem } from "../platform/settings-problem.ts";
 import { SETTINGS, type SettingValues } from "./settings.ts";
@@ -19,7 +19,7 @@ export interface PostgresAddress {
 /** Which database to use. */
 export type DatabaseSettings =
   | {
-      readonly kind: "sqlite" /** Undefined: {@link SQLITE_FILE} in the home folder. */;
+      readonly kind: "sqlite" /** Undefined: see {@link sqliteFile}. */;
       readonly file: string | undefined;
     }
   | (PostgresAddress & {
@@ -32,6 +32,14 @@ export const SQLITE_FILE = "argilla-space.db";
 const POSTGRES_SCHEME = /^postgres(?:ql)?(?:\+[a-z0-9]+)?:\/\//i;
 const WEBSOCKET_SCHEME = /^neon\+(?:wss|https):\/\//i;
 const SQLITE_SCHEME = /^sqlite(?:\+[a-z0-9]+)?:\/\/(.*)$/i;
+
+/** Path of the SQLite file, which lies in the home folder unless the settings say otherwise. */
+export function sqliteFile(
+  { file }: Extract<DatabaseSettings, { kind: "sqlite" }>,
+  homePath: string,
+): string {
+  return file ?? join(homePath, SQLITE_FILE);
+}
 
 type Reading = {
   readonly settings: DatabaseSettings | undefined;

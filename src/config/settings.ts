@@ -265,6 +265,33 @@ export const SETTINGS = {
     "`/data`",
     "Use an absolute path such as /data.",
   ),
+  ARGILLA_STORAGE_ACK: storage(
+    z.enum(["bucket", "local"], { error: "Is neither bucket nor local." }),
+    "When a write is answered: `bucket` once the bucket has it, so that nothing answered is ever lost; `local` at once",
+    "`bucket` where the bucket confirms what it has, else `local`",
+    "Use bucket or local.",
+  ),
+  ARGILLA_STORAGE_S3_URL: storage(
+    rules.absoluteUrl,
+    "Address of a bucket that speaks S3, to which the SQLite database is replicated, such as `https://s3.hf.co/<namespace>/<bucket>`",
+    "none",
+    "Use the absolute https address of a bucket, with its name as the last part of the path.",
+  ),
+  ARGILLA_STORAGE_S3_ACCESS_KEY_ID: storage(rules.text, "Access key of that bucket", "none", ""),
+  ARGILLA_STORAGE_S3_SECRET_ACCESS_KEY: storage(
+    rules.secretText,
+    "Secret access key of that bucket",
+    "none",
+    "",
+    SECRET,
+  ),
+  ARGILLA_STORAGE_S3_REGION: storage(rules.text, "Region of that bucket", "`us-east-1`", ""),
+  ARGILLA_STORAGE_RETENTION_DAYS: storage(
+    rules.days,
+    "For how many days earlier states of the database stay in the bucket",
+    "`7`",
+    "Use a number of days, such as 7.",
+  ),
   ARGILLA_SHOW_HUGGINGFACE_SPACE_PERSISTENT_STORAGE_WARNING: storage(
     rules.flag,
     "`false` hides the warning that a Space without storage loses its data",

@@ -1,5 +1,4 @@
-import { join } from "node:path";
-import { type DatabaseSettings, SQLITE_FILE } from "../config/database-settings.ts";
+import { type DatabaseSettings, sqliteFile } from "../config/database-settings.ts";
 import type { Database } from "./database.ts";
 import { openSqlite, type SqliteOptions } from "./open-sqlite.ts";
 import { openPostgres } from "./postgres-dialect.ts";
@@ -14,6 +13,6 @@ export async function openDatabase(
   options?: SqliteOptions,
 ): Promise<Database> {
   if (settings.kind === "postgres") return openPostgres(settings);
-  if (settings.file !== undefined) return openSqlite(settings.file, "ARGILLA_DATABASE_URL", options);
-  return openSqlite(join(homePath, SQLITE_FILE), "ARGILLA_HOME_PATH", options);
+  const setting = settings.file === undefined ? "ARGILLA_HOME_PATH" : "ARGILLA_DATABASE_URL";
+  return openSqlite(sqliteFile(settings, homePath), setting, options);
 }

@@ -5,13 +5,16 @@ import {
   ForbiddenError,
   RouteError,
   TooManyRequestsError,
+  UNCONFIRMED_CHANGE,
   UnauthorizedError,
+  UnavailableError,
   ValidationError,
 } from "../platform/errors.ts";
 import type { Logger } from "../platform/logger.ts";
 import { requestId } from "./request-id.ts";
 
 const PREFIX = "argilla.api.errors::";
+const STORAGE_RETRY_SECONDS = 10;
 
 /** Ends every request of the API that no route took. */
 export const notFoundHandler: RequestHandler = () => {
@@ -25,7 +28,7 @@ export const notFoundHandler: RequestHandler = () => {
 export function createErrorHandler(logger: Logger, present = presentError): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
   return (thrown, request, response, _next) => {
-    const error = ofExpress(thrown);
+    const error = ofStorage(ofExpress(thrown));
     if (!(error instanceof AppError)) {
       const id = requestId(request);
       logger.error(
@@ -67,6 +70,17 @@ function presentUnexpected(id: string): { detail: unknown } {
 /** An error under a code of the original's. */
 export function coded(name: string, params: Record<string, unknown>): { detail: unknown } {
   return { detail: { code: `${PREFIX}${name}`, params } };
+}
+
+/** A bucket that does not confirm, or that another server has taken over, is no defect: the next start may mend it. */
+function ofStorage(error: unknown): unknown {
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: string };
+  if (code === UNCONFIRMED_CHANGE) return new UnavailableError(`${message}`, STORAGE_RETRY_SECONDS);
+  if (code !== "SQLITE_READONLY") return error;
+  return new UnavailableError(
+    "Nothing can be saved here any more: another server has taken over the storage. Use that one, or restart this one",
+    STORAGE_RETRY_SECONDS,
+  );
 }
 
 /** Express itself throws on a path whose percent-encoding is broken. */

@@ -126,3 +126,6 @@ export class TooManyRequestsError extends AppError {
     this.headers = { "Retry-After": String(retryAfterSeconds) };
   }
 }
+
+/** The `code` of errors by which storage says that it cannot tell whether a change that was made will last. */
+export const UNCONFIRMED_CHANGE = "STORAGE_UNCONFIRMED";

@@ -4,6 +4,7 @@ import type { Config } from "../config/config.ts";
 import { detectStorage, type Storage } from "./detect-storage.ts";
 import { findMount, type Mount } from "./mount.ts";
 import { realPath } from "./real-path.ts";
+import { findReplicaPlace, type ReplicaPlace } from "./replica-place.ts";
 
 /** Where this process keeps its database and keys, and what a person should know about it. */
 export interface Home {
@@ -15,6 +16,8 @@ export interface Home {
   /** Why they do not, in a few words for a person; undefined when they do. */
   readonly obstacle: string | undefined;
   readonly warning: string | undefined;
+  /** The bucket into which the SQLite database is replicated; undefined where it is not. */
+  readonly replica: ReplicaPlace | undefined;
 }
 
 type Settings = Pick<Config, "space" | "homePath" | "defaultHomePath" | "database" | "storage">;
@@ -22,6 +25,7 @@ type Settings = Pick<Config, "space" | "homePath" | "defaultHomePath" | "databas
 /**
  * Chooses the home folder: on a Space with a real disk at the storage path, a folder there. A live SQLite file must not
  * lie on FUSE or a network, where locks and rewrites lose data, so a home that was set there gives way on a Space.
+ * @throws SettingsError when a bucket is mounted and cannot be used: it may hold data that a start without it would ignore.
  */
 export async function chooseHome(settings: Settings, mountTable = "/proc/self/mountinfo"): Promise<Home> {
   const { space, database } = settings;
@@ -35,12 +39,14 @@ export async function chooseHome(settings: Settings, mountTable = "/proc/self/mo
   // What a PostgreSQL server holds is no concern of the Space's disk.
   const kept = database.kind === "postgres" ? [] : [path, ...(file === undefined ? [] : [file])];
   const kinds = await Promise.all(kept.map(kindOf));
-  const persistent = !space || kinds.every((kind) => kind === "disk");
+  const replica = findReplicaPlace(settings, storage);
+  const persistent = !space || replica !== undefined || kinds.every((kind) => kind === "disk");
   return {
     path,
     storage,
     persistent,
     obstacle: persistent ? undefined : obstacleOf(storage),
+    replica,
     warning: remoteFile ? `ARGILLA_DATABASE_URL: ${file} ${ON_REMOTE} Name a file on a local disk.` : warning,
   };
 }

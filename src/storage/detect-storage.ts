@@ -8,6 +8,8 @@ import { realPath } from "./real-path.ts";
 export interface Storage {
   readonly path: string;
   readonly kind: Mount["kind"];
+  /** What is mounted there, whether or not anything can be kept there. */
+  readonly mounted: Mount["kind"];
   readonly fileSystem: string | undefined;
   /** Why nothing can be kept there, in a few words for a person; undefined when something can. */
   readonly obstacle: string | undefined;
@@ -27,7 +29,7 @@ export async function detectStorage(path: string, mountTable = "/proc/self/mount
     return mount.readOnly ? "it is mounted read-only" : probe(path);
   });
   const kind = obstacle === undefined ? mount.kind : "none";
-  return { path, kind, fileSystem: mount.fileSystem, obstacle };
+  return { path, kind, mounted: mount.kind, fileSystem: mount.fileSystem, obstacle };
 }
 
 async function whyNoFolder(path: string): Promise<string | undefined> {

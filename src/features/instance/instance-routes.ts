@@ -1,6 +1,7 @@
 import type { Database } from "../../db/database.ts";
 import { definePublicRoute, type Route } from "../../http/route.ts";
 import { API_VERSION, RELEASE } from "../../platform/release.ts";
+import type { Replication } from "../../storage/replication.ts";
 import {
   type InstanceFacts,
   presentMemory,
@@ -8,6 +9,7 @@ import {
   type SignInFacts,
 } from "./instance-presenter.ts";
 import { settingsOutput, statusOutput, versionOutput } from "./instance-schema.ts";
+import { presentStorage } from "./storage-presenter.ts";
 
 const tag = "Instance";
 
@@ -16,6 +18,7 @@ export function instanceRoutes(
   facts: Omit<InstanceFacts, "signIn">,
   findSignInFacts: () => Promise<SignInFacts>,
   database: Database,
+  replication: Replication | undefined,
 ): Route[] {
   return [
     definePublicRoute(
@@ -47,6 +50,7 @@ export function instanceRoutes(
             version: RELEASE,
             database: database.dialect.name,
             uptime_seconds: Math.floor(process.uptime()),
+            ...(replication && { storage: presentStorage(replication.state(), new Date()) }),
           },
         };
       },

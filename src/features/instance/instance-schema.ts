@@ -2,12 +2,38 @@ import { z } from "zod";
 
 export const versionOutput = z.object({ version: z.string() }).meta({ id: "Version" });
 
+/** How the database is kept in a bucket; absent where it is not. Names nobody's bucket: anybody may read it. */
+const storageStatus = z
+  .object({
+    transport: z.string(),
+    state: z.enum(["starting", "running", "failing", "lost"]),
+    /** Whether a write is answered only once the bucket has it. */
+    waits_for_bucket: z.boolean(),
+    last_confirmed_at: z.iso.datetime().optional(),
+    /** What a crash in this moment would lose. */
+    unconfirmed: z.object({ changes: z.number(), rows: z.number(), seconds: z.number() }),
+    /** How long before a crash accepted changes may still be lost, in seconds; 0 where the bucket confirms. */
+    window_seconds: z.number(),
+    stored_bytes: z.number(),
+    last_snapshot_at: z.iso.datetime().optional(),
+    restore: z
+      .object({ state_of: z.iso.datetime().optional(), records: z.number(), unusable_records: z.number() })
+      .optional(),
+  })
+  .meta({ id: "StorageStatus" });
+export type StorageStatusOutput = z.output<typeof storageStatus>;
+
 export const statusOutput = z
   .object({
     version: z.string(),
     search_engine: z.record(z.string(), z.unknown()),
     memory: z.record(z.string(), z.string()),
-    argilla_space: z.object({ version: z.string(), database: z.string(), uptime_seconds: z.number() }),
+    argilla_space: z.object({
+      version: z.string(),
+      database: z.string(),
+      uptime_seconds: z.number(),
+      storage: storageStatus.optional(),
+    }),
   })
   .meta({ id: "Status" });
 

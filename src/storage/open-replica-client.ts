@@ -1,0 +1,44 @@
+import { mkdir, stat } from "node:fs/promises";
+import { Secret } from "../platform/secret.ts";
+import { AdvancedMountReplica } from "./replica/advanced-mount-replica.ts";
+import { mountedFiles } from "./replica/bucket-files.ts";
+import { detectWriteMode } from "./replica/detect-write-mode.ts";
+import type { ReplicaClient } from "./replica/replica-client.ts";
+import { S3Replica, type S3Settings } from "./replica/s3-replica.ts";
+import { StreamingMountReplica } from "./replica/streaming-mount-replica.ts";
+import type { ReplicaPlace } from "./replica-place.ts";
+
+/** A bucket as it was found, in a form that passes between threads. */
+export type ReplicaAddress =
+  | ({ readonly kind: "s3" } & Omit<S3Settings, "secretAccessKey"> & { readonly secretAccessKey: string })
+  | {
+      readonly kind: "mount";
+      readonly folder: string;
+      readonly device: number;
+      readonly mode: "streaming" | "advanced";
+    };
+
+/** Finds out how a bucket is to be spoken to. @throws ReplicaError */
+export async function locateReplica(place: ReplicaPlace): Promise<ReplicaAddress> {
+  if (place.kind === "s3") {
+    const { url, region, accessKeyId, secretAccessKey } = place.bucket;
+    return {
+      kind: "s3",
+      ...{ bucketUrl: url, region, accessKeyId, prefix: place.prefix },
+      secretAccessKey: secretAccessKey.reveal(),
+    };
+  }
+  const { folder } = place;
+  await mkdir(folder, { recursive: true });
+  const { dev: device } = await stat(folder);
+  return { kind: "mount", folder, device, mode: await detectWriteMode(folder, device, mountedFiles) };
+}
+
+export function openReplicaClient(address: ReplicaAddress): ReplicaClient {
+  if (address.kind === "s3") {
+    const { kind: _, secretAccessKey, ...settings } = address;
+    return new S3Replica({ ...settings, secretAccessKey: new Secret(secretAccessKey) });
+  }
+  const place = { folder: address.folder, device: address.device, files: mountedFiles };
+  return address.mode === "streaming" ? new StreamingMountReplica(place) : new AdvancedMountReplica(place);
+}

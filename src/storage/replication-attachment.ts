@@ -1,0 +1,113 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { AttachToWriter } from "../db/writer-attachment.ts";
+import { UNCONFIRMED_CHANGE } from "../platform/errors.ts";
+import { openReplicaClient } from "./open-replica-client.ts";
+import { type ReplicaClient, ReplicaError } from "./replica/replica-client.ts";
+import type { ReplicatorEvent } from "./replica/replication-status.ts";
+import { Replicator } from "./replica/replicator.ts";
+import { REPLICATED_FILES, type ReplicationOptions, type ReplicationReport } from "./replication-messages.ts";
+
+/** A write waits this long for the bucket; then its caller is told that nobody knows whether it will last. */
+const PATIENCE_MS = 10_000;
+/** Platforms end a process that does not stop by itself, and requests had their time before. */
+const END_MS = 5_000;
+const STATUS_MS = 500;
+/** SQLite's own limit, by which a command beside the server would checkpoint, is 1,000. */
+const CHECKPOINT_FRAMES = 900;
+const SNAPSHOT = { records: 4_000, bytes: 64 << 20 };
+const KEPT_RECORDS = 20_000;
+
+/** Replicates from the thread of SQLite's writer; `ReplicationOptions` say where to. */
+const attach: AttachToWriter = async (connection, options) => {
+  const settings = options as ReplicationOptions;
+  const { port, address, database, epoch, parent, retentionDays } = settings;
+  connection.pragma("wal_autocheckpoint = 0");
+  // What a power cut takes here it takes with the whole disk: the bucket is what lasts.
+  if (settings.diskIsEphemeral) connection.pragma("synchronous = OFF");
+  const client = openReplicaClient(address);
+  const changes = connection.prepare("select total_changes()").pluck();
+  const tell = (report: ReplicationReport) => port.postMessage(report);
+  const replicator = await Replicator.start(
+    {
+      ...{ client, connection, database, epoch, parent },
+      files: () => readFiles(settings.homePath),
+      changedRows: () => changes.get() as number,
+      pacing: {
+        intervalMs: intervalOf(settings, client),
+        pollMs: 1_000,
+        rivalMs: 10_000,
+        checkpointFrames: CHECKPOINT_FRAMES,
+      },
+      snapshots: { ...SNAPSHOT, retention: { days: retentionDays, records: KEPT_RECORDS } },
+      onEvent: (event) => tell({ told: "event", event: describe(event) }),
+    },
+    new AbortController().signal,
+  );
+  const acknowledges = () => (settings.acknowledge ?? defaultOf(client)) === "bucket";
+  const tellStatus = () => tell({ told: "status", status: replicator.status, acknowledges: acknowledges() });
+  tellStatus();
+  const status = setInterval(tellStatus, STATUS_MS);
+  return {
+    committed() {
+      replicator.committed();
+      return acknowledges() ? withPatience(replicator.durable()) : undefined;
+    },
+    async close() {
+      clearInterval(status);
+      await replicator.end(END_MS);
+      tellStatus();
+      await client.close();
+      port.close();
+    },
+  };
+};
+
+export default attach;
+
+/** Where nobody waits for the bucket, fewer and larger records cost less and lose a tenth of a second. */
+function intervalOf({ acknowledge }: ReplicationOptions, client: ReplicaClient): number {
+  return (acknowledge ?? defaultOf(client)) === "bucket" ? 0 : 100;
+}
+
+/** A mount in advanced mode confirms after seconds, if at all: too late to wait for at every click. */
+function defaultOf({ transport }: ReplicaClient): "bucket" | "local" {
+  return transport === "advanced mount" ? "local" : "bucket";
+}
+
+async function withPatience(durable: Promise<void>): Promise<void> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    reject(
+      unconfirmed(
+        `The storage has not confirmed this change within ${PATIENCE_MS / 1_000} s; it may or may not last`,
+      ),
+    );
+  }, PATIENCE_MS);
+  try {
+    await Promise.race([durable, late]);
+  } catch (error) {
+    throw error instanceof ReplicaError ? unconfirmed(error.message) : error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function unconfirmed(message: string): Error {
+  return Object.assign(new Error(message), { code: UNCONFIRMED_CHANGE });
+}
+
+async function readFiles(folder: string): Promise<Record<string, string>> {
+  const files: Record<string, string> = {};
+  for (const name of REPLICATED_FILES) {
+    const content = await readFile(join(folder, name), "utf8").catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code !== "ENOENT") throw cause;
+    });
+    if (content !== undefined) files[name] = content;
+  }
+  return files;
+}
+
+function describe(event: ReplicatorEvent): Extract<ReplicationReport, { told: "event" }>["event"] {
+  return "error" in event ? { kind: event.kind, message: event.error.message } : event;
+}

@@ -56,6 +56,11 @@ function obstacleOf(storage: Storage | undefined): string {
   return storage?.obstacle ?? "it is a storage bucket, which cannot hold a live database";
 }
 
+const FATES: Readonly<Record<Storage["kind"], string>> = {
+  disk: "",
+  remote: ", from where the database is replicated into the bucket",
+  none: ", which goes with the container",
+};
 const ON_REMOTE = "lies on a network or FUSE mount, where a SQLite database can lose data.";
 
 async function choosePath(
@@ -69,7 +74,7 @@ async function choosePath(
   if (!storage || homePath === undefined) {
     return { path, warning: `The home folder ${path} ${ON_REMOTE} Set ARGILLA_HOME_PATH to a local folder.` };
   }
-  const fate = storage.kind === "disk" ? "" : ", which goes with the container";
+  const fate = FATES[storage.kind];
   return {
     path: onDisk,
     warning: `ARGILLA_HOME_PATH: ${homePath} ${ON_REMOTE} Using ${onDisk} instead${fate}.`,

@@ -16,10 +16,10 @@ afterEach(async () => {
 });
 
 /** `disk` and `bucket` are what they are called, `data` is what `storage` says, all else is the container's. */
-async function choose(env: Record<string, string>, storage?: string): Promise<Home> {
+async function choose(env: Record<string, string>, storage?: string, options?: string): Promise<Home> {
   const table = join(folder, "mountinfo");
   const lines = [mountLine(join(folder, "disk"), "ext4"), mountLine(join(folder, "bucket"), "fuse.hf-mount")];
-  if (storage) lines.push(mountLine(join(folder, "data"), storage));
+  if (storage) lines.push(mountLine(join(folder, "data"), storage, options));
   await writeFile(table, mountTable(...lines));
   const HOME = join(folder, "person");
   const replaced = Object.entries(env).map(([name, value]) => [name, value.replaceAll("<here>", folder)]);
@@ -69,7 +69,7 @@ const OFF_SPACE: [what: string, env: Record<string, string>, choice: Choice][] =
 
 const ON_SPACE: [what: string, env: Record<string, string>, storage: string | undefined, choice: Choice][] = [
   ["on the volume where there is one", {}, "ext4", { path: "data/argilla", persistent: true }],
-  ["the container's beside a bucket", {}, "fuse.hf-mount", { path: "person/.argilla", persistent: false }],
+  ["the container's beside a bucket", {}, "fuse.hf-mount", { path: "person/.argilla", persistent: true }],
   ["the container's where there is nothing", {}, undefined, { path: "person/.argilla", persistent: false }],
   [
     "the one set, on the volume",
@@ -95,8 +95,8 @@ const ON_SPACE: [what: string, env: Record<string, string>, storage: string | un
     "fuse.hf-mount",
     {
       path: "person/.argilla",
-      persistent: false,
-      warning: `ARGILLA_HOME_PATH: <here>/data/x ${ON_BUCKET} Using <here>/person/.argilla instead, which goes with the container.`,
+      persistent: true,
+      warning: `ARGILLA_HOME_PATH: <here>/data/x ${ON_BUCKET} Using <here>/person/.argilla instead, from where the database is replicated into the bucket.`,
     },
   ],
   [
@@ -134,6 +134,21 @@ describe("the home folder", () => {
     const home = await choose({ ...SPACE, ...env }, storage);
     expectChoice(home, choice);
     expect(home.storage?.path).toBe(join(folder, "data"));
+  });
+
+  test("lies beside no bucket that cannot be used, but with a problem that says why", async () => {
+    const settings = { ...SPACE, ARGILLA_STORAGE_PATH: "<here>/data" };
+    const readOnly = choose(settings, "fuse.hf-mount", "ro");
+    await expect(readOnly).rejects.toMatchObject({
+      problems: [
+        {
+          setting: "ARGILLA_STORAGE_PATH",
+          rule: expect.stringContaining("mounted read-only"),
+          remedy: expect.stringContaining("permission to write"),
+        },
+      ],
+    });
+    expect((await choose({ ...settings, ...POSTGRES }, "fuse.hf-mount", "ro")).persistent).toBe(true);
   });
 
   test("is followed through symbolic links, also when it does not exist yet", async () => {

@@ -33,6 +33,7 @@ describe("the storage of a Space", () => {
       expect(await detect(data, mountLine(data, type))).toEqual({
         path: data,
         kind,
+        mounted: kind,
         fileSystem: type,
         obstacle: undefined,
       });
@@ -104,6 +105,7 @@ describe("the storage of a Space", () => {
     expect(await detectStorage(data, join(folder, "no-such-table"))).toEqual({
       path: data,
       kind: "none",
+      mounted: "none",
       fileSystem: undefined,
       obstacle: "it is a folder of the container",
     });

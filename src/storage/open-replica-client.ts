@@ -22,11 +22,14 @@ export type ReplicaAddress =
 export async function locateReplica(place: ReplicaPlace): Promise<ReplicaAddress> {
   if (place.kind === "s3") {
     const { url, region, accessKeyId, secretAccessKey } = place.bucket;
-    return {
-      kind: "s3",
-      ...{ bucketUrl: url, region, accessKeyId, prefix: place.prefix },
-      secretAccessKey: secretAccessKey.reveal(),
-    };
+    const settings = { bucketUrl: url, region, accessKeyId, prefix: place.prefix };
+    const client = new S3Replica({ ...settings, secretAccessKey });
+    try {
+      const fences = await client.findFence();
+      return { kind: "s3", ...settings, secretAccessKey: secretAccessKey.reveal(), fences };
+    } finally {
+      await client.close();
+    }
   }
   const { folder } = place;
   await mkdir(folder, { recursive: true });

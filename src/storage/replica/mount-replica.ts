@@ -36,6 +36,7 @@ export abstract class MountReplica implements ReplicaClient {
 
   async list(): Promise<string[]> {
     const keys: string[] = [];
+    await this.#checkMountPoint();
     await this.#walk("", keys, MAX_DEPTH);
     // An empty listing of the folder below a mount that went away would look like an empty bucket.
     await this.#checkMountPoint();
@@ -114,7 +115,9 @@ export abstract class MountReplica implements ReplicaClient {
   async #checkMountPoint(): Promise<void> {
     const { files, folder, device } = this.place;
     const found = await files.device(folder).catch((cause: unknown) => {
-      throw toReplicaError("looking at the folder of the replica", cause);
+      const error = toReplicaError("looking at the folder of the replica", cause);
+      // It was there at the start.
+      throw error.kind === "missing" ? moved(folder) : error;
     });
     if (found !== device) throw moved(folder);
   }

@@ -1,7 +1,14 @@
+import { randomUUID } from "node:crypto";
 import { AwsClient } from "aws4fetch";
 import type { Secret } from "../../platform/secret.ts";
 import { hashOf } from "./record-format.ts";
-import { isReplicaError, type ReplicaClient, ReplicaError, type ReplicaErrorKind } from "./replica-client.ts";
+import {
+  type Assurance,
+  isReplicaError,
+  type ReplicaClient,
+  ReplicaError,
+  type ReplicaErrorKind,
+} from "./replica-client.ts";
 import { readListing } from "./s3-listing.ts";
 
 export interface S3Settings {
@@ -12,6 +19,8 @@ export interface S3Settings {
   readonly secretAccessKey: Secret;
   /** What all keys begin with, ending in `/`. */
   readonly prefix: string;
+  /** False for a server that ignores `If-None-Match` ({@link S3Replica.findFence} tells). */
+  readonly fences?: boolean;
 }
 
 export interface S3Limits {
@@ -32,13 +41,14 @@ const FULL_CODE = /<Code>(?:QuotaExceeded|XMinioStorageFull|EntityTooLarge|Insuf
  */
 export class S3Replica implements ReplicaClient {
   readonly transport = "s3";
-  readonly assurance = { acceptance: "certain", fences: true, windowSeconds: 0 } as const;
+  readonly assurance: Assurance;
   readonly #settings: S3Settings;
   readonly #limits: S3Limits;
   readonly #client: AwsClient;
   readonly #closing = new AbortController();
 
   constructor(settings: S3Settings, limits: S3Limits = DEFAULT_LIMITS) {
+    this.assurance = { acceptance: "certain", fences: settings.fences ?? true, windowSeconds: 0 };
     this.#settings = settings;
     this.#limits = limits;
     this.#client = new AwsClient({
@@ -47,6 +57,21 @@ export class S3Replica implements ReplicaClient {
       service: "s3",
       region: settings.region,
     });
+  }
+
+  /** Whether the server honours `If-None-Match`, which some that speak S3 ignore: two writers would not be told apart. */
+  async findFence(): Promise<boolean> {
+    const key = `.fence-probe-${randomUUID()}`;
+    try {
+      await this.create(key, Buffer.from("first"));
+      await this.create(key, Buffer.from("second"));
+      return false;
+    } catch (error) {
+      if (isReplicaError(error, "conflict")) return true;
+      throw error;
+    } finally {
+      await this.remove(key).catch(() => undefined);
+    }
   }
 
   async list(): Promise<string[]> {

@@ -75,3 +75,16 @@ test("a mount that cannot be written has no mode", async () => {
     kind: "full",
   });
 });
+
+test.each([true, false])(
+  "whether an S3 server keeps two writers of one name apart is found out: %s",
+  async (fences) => {
+    const s3 = await FakeS3.start();
+    s3.ignoresConditions = !fences;
+    const client = new S3Replica(s3Settings(s3.bucketUrl));
+    expect(await client.findFence()).toBe(fences);
+    expect(await client.list()).toEqual([]);
+    await client.close();
+    await s3[Symbol.asyncDispose]();
+  },
+);

@@ -1,0 +1,68 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { AdvancedMountReplica } from "../../../src/storage/replica/advanced-mount-replica.ts";
+import { mountedFiles } from "../../../src/storage/replica/bucket-files.ts";
+import type { ReplicaClient } from "../../../src/storage/replica/replica-client.ts";
+import { S3Replica } from "../../../src/storage/replica/s3-replica.ts";
+import { StreamingMountReplica } from "../../../src/storage/replica/streaming-mount-replica.ts";
+import { BUCKETFS, MountedBucket, S3_SERVER, S3Server } from "../../support/buckets/bucket-programs.ts";
+import { SHORT_TIMES, s3Settings } from "../../support/buckets/replica-settings.ts";
+import { type BucketUnderTest, replicaContract } from "./replica-contract.ts";
+
+const FOLDER = "replica";
+/** As the client's shortened times expect it. */
+const MOUNT_TIMES = [
+  "-flush-debounce",
+  "40ms",
+  "-flush-window",
+  "400ms",
+  "-metadata-ttl",
+  "20ms",
+  "-poll",
+  "50ms",
+];
+
+async function mountBucket(mode: "streaming" | "advanced"): Promise<BucketUnderTest> {
+  const bucket = await MountedBucket.start(mode, undefined, MOUNT_TIMES);
+  const folder = join(bucket.mount, FOLDER);
+  await mountedFiles.makeFolder(folder);
+  const place = { folder, device: (await stat(folder)).dev, files: mountedFiles };
+  return {
+    client: async (): Promise<ReplicaClient> =>
+      mode === "streaming" ? new StreamingMountReplica(place) : new AdvancedMountReplica(place, SHORT_TIMES),
+    async committed() {
+      const objects = [...(await bucket.committed())].filter(([key]) => !key.endsWith(".confirmed"));
+      return new Map(objects.map(([key, content]) => [key.slice(FOLDER.length + 1), content]));
+    },
+    fail: (op, count) => bucket.control("/faults", [{ op, errno: "EIO", count }]),
+    setRoom: (room) => bucket.control("/faults", room === "none" ? [{ op: "put", errno: "ENOSPC" }] : []),
+    powerCut: () => bucket.control("/powercut"),
+    detach: async () => bucket.detach(),
+    die: () => bucket.control("/die"),
+    [Symbol.asyncDispose]: () => bucket[Symbol.asyncDispose](),
+  };
+}
+
+const unavailableMount = BUCKETFS ? undefined : "needs the emulated mount, Go and /dev/fuse";
+replicaContract("a mount in streaming mode", () => mountBucket("streaming"), {
+  unavailable: unavailableMount,
+});
+replicaContract("a mount in advanced mode", () => mountBucket("advanced"), { unavailable: unavailableMount });
+
+replicaContract(
+  "an S3 server",
+  async () => {
+    const server = await S3Server.start();
+    const reader = new S3Replica(s3Settings(server.bucketUrl));
+    return {
+      client: async () => new S3Replica(s3Settings(server.bucketUrl)),
+      async committed() {
+        const objects = new Map<string, Buffer>();
+        for (const key of await reader.list()) objects.set(key, await reader.read(key, 1 << 20));
+        return objects;
+      },
+      [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+    };
+  },
+  { unavailable: S3_SERVER ? undefined : "needs a real S3 server and Go" },
+);

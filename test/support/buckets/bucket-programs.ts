@@ -1,0 +1,165 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { AwsClient } from "aws4fetch";
+import { TEST_ACCESS_KEY, TEST_SECRET_KEY } from "./replica-settings.ts";
+
+/** Programs that the gate built, by the environment; undefined where they are not to be had. */
+export const BUCKETFS = process.env.ARGILLA_TEST_BUCKETFS;
+export const S3_SERVER = process.env.ARGILLA_TEST_S3_SERVER;
+
+/** A bucket mounted by a program that plays a Space's, over a plain folder of committed objects. */
+export class MountedBucket implements AsyncDisposable {
+  readonly mount: string;
+  readonly #remote: string;
+  readonly #control: string;
+  readonly #child: ChildProcess;
+  readonly #ownsRemote: boolean;
+
+  /** @param remote the objects of another mount, for a second one of the same bucket */
+  static async start(
+    mode: "streaming" | "advanced",
+    remote?: string,
+    args: string[] = [],
+  ): Promise<MountedBucket> {
+    if (!BUCKETFS) throw new Error("ARGILLA_TEST_BUCKETFS names no program.");
+    const folder = await mkdtemp(join(tmpdir(), "argilla-space-bucket-"));
+    const mount = join(folder, "mount");
+    const objects = remote ?? join(folder, "remote");
+    await mkdir(mount, { recursive: true });
+    await mkdir(objects, { recursive: true });
+    const child = spawn(BUCKETFS, ["-remote", objects, "-mount", mount, "-mode", mode, ...args], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [line] = (await once(child.stdout, "data")) as [Buffer];
+    const { ctl } = JSON.parse(String(line)) as { ctl: string };
+    return new MountedBucket(mount, objects, ctl, child, remote === undefined);
+  }
+
+  private constructor(
+    mount: string,
+    remote: string,
+    control: string,
+    child: ChildProcess,
+    ownsRemote: boolean,
+  ) {
+    this.mount = mount;
+    this.#remote = remote;
+    this.#control = control;
+    this.#child = child;
+    this.#ownsRemote = ownsRemote;
+  }
+
+  get remote(): string {
+    return this.#remote;
+  }
+
+  async control(path: string, body?: unknown): Promise<void> {
+    await fetch(`${this.#control}${path}`, {
+      method: "POST",
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    }).catch(() => {
+      // Told to die, it does not answer.
+    });
+  }
+
+  /** The committed objects by key. */
+  async committed(): Promise<Map<string, Buffer>> {
+    const objects = new Map<string, Buffer>();
+    for (const name of await readdir(this.#remote, { recursive: true })) {
+      const path = join(this.#remote, name);
+      if ((await stat(path)).isFile()) objects.set(relative(this.#remote, path), await readFile(path));
+    }
+    return objects;
+  }
+
+  /** Detached while in use: what is at the mount point then lies on the disk below. */
+  detach(): void {
+    spawnSync("umount", ["-l", this.mount]);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const exited =
+      this.#child.exitCode === null && this.#child.signalCode === null
+        ? once(this.#child, "exit")
+        : undefined;
+    // A power cut, since nobody wants what it has not stored.
+    this.#child.kill("SIGKILL");
+    await exited;
+    this.detach();
+    await rm(this.mount, { recursive: true, force: true });
+    if (this.#ownsRemote) {
+      await rm(this.#remote, { recursive: true, force: true });
+      await rm(`${this.#remote}.incoming`, { recursive: true, force: true });
+    }
+  }
+}
+
+/** A real S3 server with an empty bucket. */
+export class S3Server implements AsyncDisposable {
+  readonly bucketUrl: string;
+  readonly #folder: string;
+  readonly #child: ChildProcess;
+
+  static async start(): Promise<S3Server> {
+    if (!S3_SERVER) throw new Error("ARGILLA_TEST_S3_SERVER names no program.");
+    const folder = await mkdtemp(join(tmpdir(), "argilla-space-s3-"));
+    await mkdir(join(folder, "data"));
+    const port = await freePort();
+    const child = spawn(
+      S3_SERVER,
+      [
+        "--port",
+        `127.0.0.1:${port}`,
+        "--access",
+        TEST_ACCESS_KEY,
+        "--secret",
+        TEST_SECRET_KEY,
+        "--quiet",
+        "posix",
+        join(folder, "data"),
+      ],
+      { stdio: "ignore" },
+    );
+    const bucketUrl = `http://127.0.0.1:${port}/labels`;
+    const aws = new AwsClient({
+      accessKeyId: TEST_ACCESS_KEY,
+      secretAccessKey: TEST_SECRET_KEY,
+      service: "s3",
+      region: "us-east-1",
+    });
+    for (;;) {
+      const made = await aws
+        .sign(bucketUrl, { method: "PUT" })
+        .then(fetch, () => undefined)
+        .catch(() => undefined);
+      if (made?.ok) return new S3Server(bucketUrl, folder, child);
+      if (child.exitCode !== null) throw new Error("The S3 server ended.");
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  private constructor(bucketUrl: string, folder: string, child: ChildProcess) {
+    this.bucketUrl = bucketUrl;
+    this.#folder = folder;
+    this.#child = child;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const exited = once(this.#child, "exit");
+    this.#child.kill("SIGKILL");
+    await exited;
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

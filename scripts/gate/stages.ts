@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import path from "node:path";
 import { projectFolder, toolsFolder } from "../prepare/project-folder.ts";
 import { readRehearsal } from "../rehearse/rehearsal-results.ts";
+import { prepareMountedBucket, prepareS3Server } from "./bucket-programs.ts";
 import { prepareChromium } from "./chromium.ts";
 import { checkDependencyRules } from "./dependency-rules.ts";
 import { readJestResults } from "./jest-results.ts";
@@ -74,8 +75,7 @@ export const stages: readonly Stage[] = [
     about: "jest, on SQLite and on a throw-away PostgreSQL",
     quick: true,
     minutes: 20,
-    run: (context) =>
-      runJest(context, ["--maxWorkers", "2", "--testPathIgnorePatterns", "/test/(e2e|space)/"]),
+    run: runTests,
   },
   {
     name: "browser",
@@ -163,6 +163,23 @@ async function lintDockerfiles(context: StageContext): Promise<StageOutcome> {
   if ("unavailable" in python) return notRun("hadolint", python.unavailable);
   const hadolint = path.join(path.dirname(python.python), "hadolint");
   return singleCheck(await context.run(hadolint, ["Dockerfile", "space/Dockerfile"]), context.logFile);
+}
+
+/** All but those in a browser, with the buckets that can be had. */
+async function runTests(context: StageContext): Promise<StageOutcome> {
+  const run = runner(context);
+  const mount = await prepareMountedBucket(run);
+  const s3 = await prepareS3Server(run);
+  const args = ["--maxWorkers", "2", "--testPathIgnorePatterns", "/test/(e2e|space)/"];
+  const outcome = await runJest(context, args, {
+    ...("program" in mount && { ARGILLA_TEST_BUCKETFS: mount.program }),
+    ...("program" in s3 && { ARGILLA_TEST_S3_SERVER: s3.program }),
+  });
+  const skipped = [...outcome.skipped];
+  if ("unavailable" in mount)
+    skipped.unshift({ name: "tests on an emulated mount", reason: mount.unavailable });
+  if ("unavailable" in s3) skipped.unshift({ name: "tests on an S3 server", reason: s3.unavailable });
+  return { ...outcome, skipped };
 }
 
 async function runBrowserTests(context: StageContext, folder: string): Promise<StageOutcome> {

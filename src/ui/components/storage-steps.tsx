@@ -14,18 +14,19 @@ export function StorageSteps() {
       </p>
       <ol>
         <li>
-          Have a PostgreSQL database that a Space can reach. One at Neon can be: its address then begins with{" "}
-          <code>neon+wss://</code>. Any other must answer on port 443 or 8080. A storage bucket does not help
-          yet, because this release cannot keep a live database on one.
+          Open the <SpaceSettingsLink />, which only its owners on Hugging Face can, and attach a storage bucket
+          at <code>{path}</code>, with permission to write.
         </li>
         <li>
-          Open the <SpaceSettingsLink />, which only its owners on Hugging Face can, and add the secrets{" "}
-          <code>ARGILLA_DATABASE_URL</code> (the database’s address) and <code>ARGILLA_AUTH_SECRET_KEY</code>{" "}
-          (a long random text).
+          That restarts the Space, and from then on everything is kept in the bucket. What is stored so far
+          does not survive the restart, so do it before the real work starts. Accounts that come from the
+          Space’s secrets are made again.
         </li>
         <li>
-          Saving them restarts the Space. What is stored so far does not survive that, so do it before the
-          real work starts. Accounts that come from the Space’s secrets are made again.
+          Or keep everything in a PostgreSQL database that a Space can reach: set the secrets{" "}
+          <code>ARGILLA_DATABASE_URL</code> and <code>ARGILLA_AUTH_SECRET_KEY</code> (a long random text). One
+          at Neon can be reached: its address then begins with <code>neon+wss://</code>. Any other must answer
+          on port 443 or 8080.
         </li>
       </ol>
       <p>

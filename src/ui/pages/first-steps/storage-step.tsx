@@ -23,7 +23,7 @@ export function StorageStep({ done, database, home }: FirstRun["steps"]["storage
       ) : (
         <p>
           Everything is in <code>{home}</code>
-          {huggingface && ", on a disk that outlives restarts"}. Back the folder up as a whole: without the{" "}
+          {huggingface && ", and outlives restarts"}. Back the folder up as a whole: without the{" "}
           <code>secret.key</code> in it, the API keys in the database cannot be read.
         </p>
       )}

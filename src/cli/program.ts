@@ -6,6 +6,7 @@ import { configCommand } from "./commands/config.ts";
 import { databaseCommand } from "./commands/database/database.ts";
 import { infoCommand } from "./commands/info.ts";
 import { startCommand } from "./commands/start.ts";
+import { storageCommand } from "./commands/storage/storage.ts";
 import { usersCommand } from "./commands/users/users.ts";
 import { workspacesCommand } from "./commands/workspaces/workspaces.ts";
 
@@ -24,7 +25,7 @@ export function createProgram(cli: Cli, done: (exitCode: number) => void): Comma
     .addCommand(configCommand(output, done));
   for (const group of [usersCommand, workspacesCommand]) program.addCommand(group(cli));
   program.addCommand(databaseCommand(cli, done));
-  for (const group of [auditCommand, infoCommand]) program.addCommand(group(cli));
+  for (const group of [storageCommand, auditCommand, infoCommand]) program.addCommand(group(cli));
   for (const command of allCommands(program)) command.copyInheritedSettings(program);
   return program;
 }

@@ -51,7 +51,8 @@ export interface CliSettings {
   readonly home: Home;
 }
 
-async function readSettings(output: Output): Promise<CliSettings> {
+/** The settings of the server that would start here. @throws SettingsError */
+export async function readSettings(output: Output): Promise<CliSettings> {
   const { config, problems } = readConfig(readEnvironment());
   if (!config) throw new SettingsError(problems);
   const home = await chooseHome(config);

@@ -3,7 +3,7 @@ import { Secret } from "../platform/secret.ts";
 import { AdvancedMountReplica } from "./replica/advanced-mount-replica.ts";
 import { mountedFiles } from "./replica/bucket-files.ts";
 import { detectWriteMode } from "./replica/detect-write-mode.ts";
-import type { ReplicaClient } from "./replica/replica-client.ts";
+import { type ReplicaClient, ReplicaError } from "./replica/replica-client.ts";
 import { S3Replica, type S3Settings } from "./replica/s3-replica.ts";
 import { StreamingMountReplica } from "./replica/streaming-mount-replica.ts";
 import type { ReplicaPlace } from "./replica-place.ts";
@@ -44,4 +44,17 @@ export function openReplicaClient(address: ReplicaAddress): ReplicaClient {
   }
   const place = { folder: address.folder, device: address.device, files: mountedFiles };
   return address.mode === "streaming" ? new StreamingMountReplica(place) : new AdvancedMountReplica(place);
+}
+
+/** A client that only reads: finds nothing out that would need a write. @throws ReplicaError */
+export async function openReplicaReader(place: ReplicaPlace): Promise<ReplicaClient> {
+  if (place.kind === "s3") {
+    const { url, region, accessKeyId, secretAccessKey } = place.bucket;
+    return new S3Replica({ bucketUrl: url, region, accessKeyId, secretAccessKey, prefix: place.prefix });
+  }
+  const { folder } = place;
+  const device = await mountedFiles.device(folder).catch((cause: NodeJS.ErrnoException) => {
+    throw new ReplicaError("missing", `${folder} cannot be looked at (${cause.code}).`, { cause });
+  });
+  return new StreamingMountReplica({ folder, device, files: mountedFiles });
 }

@@ -14,8 +14,8 @@ export function StorageSteps() {
       </p>
       <ol>
         <li>
-          Open the <SpaceSettingsLink />, which only its owners on Hugging Face can, and attach a storage bucket
-          at <code>{path}</code>, with permission to write.
+          Open the <SpaceSettingsLink />, which only its owners on Hugging Face can, and attach a storage
+          bucket at <code>{path}</code>, with permission to write.
         </li>
         <li>
           That restarts the Space, and from then on everything is kept in the bucket. What is stored so far

@@ -31,6 +31,7 @@ const attach: AttachToWriter = async (connection, options) => {
   const replicator = await Replicator.start(
     {
       ...{ client, connection, database, epoch, parent },
+      ...{ recordsBefore: settings.recordsBefore, keep: settings.keep },
       files: () => readFiles(settings.homePath),
       changedRows: () => changes.get() as number,
       pacing: {

@@ -12,6 +12,9 @@ export interface ReplicationOptions {
   readonly homePath: string;
   readonly epoch: Epoch;
   readonly parent: ChainPosition | null;
+  readonly recordsBefore: number;
+  /** Why the state of the start is worth a snapshot that stays. */
+  readonly keep: string | undefined;
   /** Whether an answer waits for the bucket; undefined: where the bucket confirms. */
   readonly acknowledge: "bucket" | "local" | undefined;
   /** Whether the disk goes with the machine, so that waiting for it buys nothing. */

@@ -1,6 +1,7 @@
 import { access, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { MessageChannel } from "node:worker_threads";
+import { pendingMigrations } from "../db/pending-migrations.ts";
 import { settleSqliteFile } from "../db/settle-sqlite-file.ts";
 import type { AttachmentSource } from "../db/writer-attachment.ts";
 import type { Logger } from "../platform/logger.ts";
@@ -46,6 +47,7 @@ export interface Replication {
   readonly state: () => ReplicationState;
 }
 
+const MAX_LABEL = 200;
 const ATTACHMENT = workerFile("replication-attachment", import.meta.url);
 
 /**
@@ -64,6 +66,8 @@ export async function prepareReplication(request: ReplicationRequest): Promise<R
     const { port1, port2 } = new MessageChannel();
     const options: ReplicationOptions = {
       ...{ address, database, homePath, epoch, parent: restored?.position ?? null },
+      recordsBefore: restored?.report.records ?? 0,
+      keep: migrationsAhead(database),
       acknowledge: request.acknowledge,
       diskIsEphemeral: request.diskIsEphemeral,
       retentionDays: request.retentionDays,
@@ -83,6 +87,12 @@ export async function prepareReplication(request: ReplicationRequest): Promise<R
     if (!isReplicaError(error)) throw error;
     throw explain(error, place);
   }
+}
+
+/** A migration can go wrong in ways that only show later: the state before it stays. */
+function migrationsAhead(database: string): string | undefined {
+  const pending = pendingMigrations(database);
+  return pending.length === 0 ? undefined : `before ${pending.join(", ")}`.slice(0, MAX_LABEL);
 }
 
 async function takeOverBucket({ database, onStep }: ReplicationRequest, address: ReplicaAddress) {

@@ -27,6 +27,10 @@ export interface ReplicatorOptions {
   readonly epoch: Epoch;
   /** The state that the database file holds, in the bucket; null when the bucket does not have it. */
   readonly parent: ChainPosition | null;
+  /** Records that a restore of `parent` applied after its snapshot. */
+  readonly recordsBefore: number;
+  /** Why the state of `parent` is worth a snapshot that stays, such as a migration to come. */
+  readonly keep?: string | undefined;
   /** Small files that belong to the database, as they are now. */
   readonly files: () => Promise<Readonly<Record<string, string>>>;
   /** Rows changed since the connection was opened, for reports. */
@@ -133,6 +137,7 @@ export class Replicator {
     this.#chain = new RecordChain(epoch, create);
     this.#snapshots = new SnapshotKeeper({
       ...{ client, database, create, files, onEvent, policy: snapshots, epoch },
+      ...{ recordsBefore: options.recordsBefore, keep: options.parent === null ? undefined : options.keep },
       log: this.#log,
       signal: this.#stop.signal,
     });
@@ -161,6 +166,8 @@ export class Replicator {
   durable(): Promise<void> {
     if (this.#lost !== undefined) return Promise.reject(new ReplicaError("conflict", this.#lost));
     if (this.#shippedCommits >= this.#commits) return Promise.resolve();
+    // Somebody waits for this very commit, and the next transaction may be in the way until then.
+    this.#horizon = this.#look() ?? this.#horizon;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#waiters.push({ commits: this.#commits, resolve, reject });
     this.#wake.resolve();
@@ -186,12 +193,6 @@ export class Replicator {
       storedBytes: this.#chain.storedBytes + this.#snapshots.storedBytes,
       snapshot: this.#snapshots.newest,
     };
-  }
-
-  /** Begins a snapshot that retention will not delete. */
-  keepSnapshot(label: string): void {
-    this.#snapshots.keepNext(label);
-    this.#wake.resolve();
   }
 
   /**

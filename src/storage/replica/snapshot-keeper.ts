@@ -26,6 +26,10 @@ interface Parts {
   readonly create: (key: string, content: Buffer) => Promise<void>;
   readonly onEvent: (event: ReplicatorEvent) => void;
   readonly signal: AbortSignal;
+  /** Records that a restore would apply after the newest snapshot, as of the start. */
+  readonly recordsBefore: number;
+  /** Why the state of the start is worth a snapshot that stays; undefined when it is not. */
+  readonly keep: string | undefined;
 }
 
 /**
@@ -44,11 +48,13 @@ export class SnapshotKeeper {
   #reading = false;
   #working: Promise<void> | undefined;
   #label: string | undefined;
-  #wanted = true;
+  #wanted = false;
   #stopped = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#recordsAt = -parts.recordsBefore;
+    this.#label = parts.keep;
     this.#file = new DatabaseFile(parts.database);
   }
 
@@ -77,16 +83,13 @@ export class SnapshotKeeper {
   /** The head is stored: the database file holds its state. */
   begin(head: ChainPosition): void {
     this.#filed = head;
+    // Now, while nothing has been moved into the file.
+    if (this.#label !== undefined) this.take(0);
   }
 
   /** A checkpoint made the database file hold the state of `place`. */
   filed(place: ChainPosition): void {
     this.#filed = place;
-  }
-
-  keepNext(label: string): void {
-    this.#label = label;
-    this.#wanted = true;
   }
 
   isDue({ seq }: ChainPosition, storedBytes: number): boolean {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import Database from "better-sqlite3";
 import { AdvancedMountReplica } from "../../../src/storage/replica/advanced-mount-replica.ts";
 import type { ReplicaClient } from "../../../src/storage/replica/replica-client.ts";
+import { parseReplicaKey } from "../../../src/storage/replica/replica-keys.ts";
 import { S3Replica } from "../../../src/storage/replica/s3-replica.ts";
 import { StreamingMountReplica } from "../../../src/storage/replica/streaming-mount-replica.ts";
 import { FakeMount } from "../../support/buckets/fake-mount.ts";
@@ -244,6 +245,31 @@ describe("what is committed", () => {
 });
 
 describe("an earlier moment", () => {
+  test("that is worth it has a snapshot that stays, whatever was written at once afterwards", async () => {
+    const first = await start(await openS3());
+    first.write("before");
+    await first.stop();
+    const snapshots = { records: 3, bytes: 1 << 30, retention: { days: 0, records: 0 } };
+    const second = await start(await openS3(), { keep: "before 0042-change", snapshots });
+    for (let index = 0; index < 30; index += 1) {
+      second.write(`after ${index}`);
+      await second.replicator.durable();
+    }
+    await until(() => second.events.filter(({ kind }) => kind === "snapshot").length >= 4);
+    const kept = [...remote.objects.keys()].filter((key) => key.endsWith(".kept.base"));
+    expect(kept).toHaveLength(1);
+    // Everything else of then is gone, and this state can still be had.
+    await until(
+      () =>
+        ![...remote.objects.keys()].some(
+          (key) => key.includes("/00000000.record") && key.includes("00000001-"),
+        ),
+    );
+    const base = parseReplicaKey(kept[0]?.replace("replica/", "") ?? "");
+    const moment = base?.kind === "base" ? base.base.time : new Date(0);
+    expect((await restoredRows(await openS3(), folder, moment))?.rows).toEqual(["before"]);
+  });
+
   test("is restored from what is kept, and one before all of it is refused", async () => {
     const database = await start(await openS3());
     database.write("early");

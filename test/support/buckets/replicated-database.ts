@@ -15,6 +15,7 @@ export interface ReplicatedOptions {
   readonly snapshots?: Partial<ReplicatorOptions["snapshots"]>;
   readonly files?: () => Promise<Record<string, string>>;
   readonly times?: TakeOverTimes;
+  readonly keep?: string;
 }
 
 /** A database on a bucket, taken over and replicated as the server does it, with one table to write to. */
@@ -59,6 +60,8 @@ export async function openReplicated(
       changedRows: writer.changedRows,
       epoch: taken.epoch,
       parent: taken.restored?.position ?? null,
+      recordsBefore: taken.restored?.report.records ?? 0,
+      keep: options.keep,
       files: options.files ?? (async () => ({})),
       pacing: { ...PACING, ...options.pacing },
       snapshots: { ...SNAPSHOTS, ...options.snapshots },

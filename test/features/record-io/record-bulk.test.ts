@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { createAccount, createWorkspace, NOBODYS_ID, uniqueName } from "../../support/accounts.ts";
 import { addPart, asOwner, createDataset, expectSuccess, publishDataset } from "../../support/datasets.ts";
 import { onEachEngine } from "../../support/engines.ts";
+import { exchange } from "../../support/raw-http.ts";
 import {
   addRecords,
   createLabelDataset,
@@ -455,9 +456,12 @@ onEachEngine("records in bulk", (engine) => {
     expect(answer.status).toBe(200);
     const large = "x".repeat(2 * 1024 * 1024);
     expect((await upsertRecords(server, id, [{ fields: { text: large } }])).status).toBe(200);
-    const tooLarge = await send("PUT", id, " ".repeat(64 * 1024 * 1024 + 1));
+    // Declared only: a client whose upload of so much is cut short may not get to see the answer.
+    const head = `PUT /api/v1/datasets/${id}/records/bulk HTTP/1.1\r\nHost: x\r\nX-Argilla-Api-Key: ${OWNER_KEY}\r\n`;
+    const limit = 64 * 1024 * 1024;
+    const tooLarge = await exchange(server.url, `${head}Content-Length: ${limit + 1}\r\n\r\n`, "{");
     expect(tooLarge.status).toBe(413);
-    expect(tooLarge.json.detail).toContain(`${64 * 1024 * 1024} bytes`);
+    expect(tooLarge.body).toContain(`${limit} bytes`);
   });
 
   test("may be as deep as a hundred levels, and are refused deeper ones", async () => {

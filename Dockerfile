@@ -52,7 +52,7 @@ COPY --from=build /usr/bin/tini-static /usr/bin/tini
 COPY --from=build /app/node_modules /app/node_modules/
 COPY LICENSE package.json /app/
 COPY scripts/argilla-space.mjs /app/scripts/
-COPY --from=build /build/dist/main.js /build/dist/apr1-worker.js /app/dist/
+COPY --from=build /build/dist/*.js /app/dist/
 COPY --from=build /build/dist/ui /app/dist/ui/
 
 WORKDIR /app

@@ -102,9 +102,12 @@ export function readConfig(environment: Environment): ConfigReading {
   const oauth = readOAuthSettings(values, environment.workingFolder, space !== undefined);
   const seeds = readSeedSettings(values, space !== undefined);
   const storage = readStorageSettings(values);
+  const annotation = readAnnotationLimits(values);
   // Of a setting whose own rule is broken nothing else is worth saying, least of all that it is not set.
   const wrong = new Set(problems.map(({ setting }) => setting));
-  const more = [environment, database, imports, oauth, seeds, storage].flatMap((part) => part.problems);
+  const more = [environment, database, imports, oauth, seeds, storage, annotation].flatMap(
+    (part) => part.problems,
+  );
   more.push(...otherSpaceProblems(values, space));
   problems.push(...more.filter(({ setting }) => !wrong.has(setting)));
 
@@ -137,7 +140,7 @@ export function readConfig(environment: Environment): ConfigReading {
       oauthUsers: values.ARGILLA_OAUTH_MAX_USERS ?? DEFAULT_OAUTH_MAX_USERS,
     },
     storage: storage.settings,
-    annotation: readAnnotationLimits(values),
+    annotation: annotation.limits,
     log: readLogSettings(values),
   };
   return { config, space, problems: [], values, warnings };

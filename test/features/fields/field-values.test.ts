@@ -9,7 +9,7 @@ const SETTINGS = {
   chat: { type: "chat", use_markdown: true },
   custom: { type: "custom", template: "", advanced_mode: false },
 } as const satisfies Record<string, FieldSettings>;
-const DEFAULTS = readAnnotationLimits({});
+const DEFAULTS = readAnnotationLimits({}).limits;
 
 function read(type: keyof typeof SETTINGS, value: JsonValue, limits = DEFAULTS) {
   const settings: FieldSettings = SETTINGS[type];
@@ -80,7 +80,7 @@ describe("a record's value", () => {
   });
 
   test("of a chat field is as long as the environment says", () => {
-    const limits = readAnnotationLimits({
+    const { limits } = readAnnotationLimits({
       ARGILLA_MIN_ROLE_LENGTH: 0,
       ARGILLA_MAX_ROLE_LENGTH: 2,
       ARGILLA_MIN_MESSAGE_LENGTH: 3,

@@ -2,15 +2,22 @@ import type { Database } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Caller } from "../../http/caller.ts";
 import type { Clock } from "../../platform/clock.ts";
-import { UnauthorizedError, UnavailableError } from "../../platform/errors.ts";
+import {
+  NotFoundError,
+  UnauthorizedError,
+  UnavailableError,
+  UnprocessableError,
+} from "../../platform/errors.ts";
 import type { EventBus } from "../../platform/event-bus.ts";
 import { readForeignHash } from "../../platform/foreign-hash.ts";
 import type { Secret } from "../../platform/secret.ts";
 import {
   ACCOUNT_DISABLED,
   type DecoyHashes,
+  findUserById,
   findUserByUsername,
   isOpen,
+  type PasswordConfirmation,
   type PasswordHasher,
   replacePasswordHash,
   type User,
@@ -27,8 +34,8 @@ export interface SignInServiceParts {
   readonly events: EventBus;
 }
 
-/** Signs people in by name and password. */
-export class SignInService {
+/** Signs people in by name and password, and asks those who are signed in for theirs again. */
+export class SignInService implements PasswordConfirmation {
   readonly #parts: SignInServiceParts;
 
   constructor(parts: SignInServiceParts) {
@@ -45,6 +52,27 @@ export class SignInService {
     const { database, limits } = this.#parts;
     const user = await findUserByUsername(database.read, username);
     return limits.attempt({ username, user, caller }, () => this.#check(user, username, password));
+  }
+
+  /** Wrong ones are counted with those of sign-ins. */
+  async confirmPassword(userId: string, current: Secret | undefined, caller: Caller): Promise<User> {
+    const { database, hasher, limits } = this.#parts;
+    const user = await findUserById(database.read, userId);
+    if (!user) throw new NotFoundError("User", userId);
+    const { username, passwordHash } = user;
+    if (passwordHash === null) return user;
+    if (!current) throw wrongCurrentPassword();
+    const check = async () => {
+      if (await hasher.verify(current, passwordHash, username)) return;
+      throw this.#refuse("wrong current password", user);
+    };
+    try {
+      await limits.attempt({ username, user, caller }, check);
+    } catch (error) {
+      // Who they are is not in doubt, as a 401 would say.
+      throw error instanceof UnauthorizedError ? wrongCurrentPassword() : error;
+    }
+    return user;
   }
 
   async #check(user: User | undefined, username: string, password: Secret): Promise<User> {
@@ -84,4 +112,8 @@ export class SignInService {
     this.#parts.events.publish("sign-in.failed", { method: "password", reason, account });
     return new UnauthorizedError(message);
   }
+}
+
+function wrongCurrentPassword(): UnprocessableError {
+  return new UnprocessableError("The current password is not right");
 }

@@ -5,6 +5,7 @@ export { ApiKeyUse } from "./api-key-use.ts";
 export { DecoyHashes } from "./decoy-hashes.ts";
 export { newUser } from "./new-user.ts";
 export { ownAccountRoutes } from "./own-account-routes.ts";
+export type { PasswordConfirmation } from "./password-confirmation.ts";
 export { PasswordHasher } from "./password-hasher.ts";
 export { ACCOUNT_DISABLED, foldUsername, isOpen, type User } from "./user.ts";
 export { addUser, addUsers, changeUser, isLastActiveOwner } from "./user-changes.ts";

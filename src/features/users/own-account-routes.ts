@@ -1,6 +1,8 @@
 import { openSession } from "../../http/browser-session.ts";
+import type { Callers } from "../../http/caller.ts";
 import { defineRoute, type Route } from "../../http/route.ts";
 import { Secret } from "../../platform/secret.ts";
+import type { PasswordConfirmation } from "./password-confirmation.ts";
 import { canChangeOwnAccount } from "./user-policy.ts";
 import type { UserPresenter } from "./user-presenter.ts";
 import { ownPasswordChange, ownProfileUpdate, userOutput } from "./user-schema.ts";
@@ -8,8 +10,15 @@ import type { UserService } from "./user-service.ts";
 
 const tag = "Own account";
 
+export interface OwnAccountRouteParts {
+  readonly users: UserService;
+  readonly present: UserPresenter;
+  readonly signIn: PasswordConfirmation;
+  readonly callers: Callers;
+}
+
 /** What people change about themselves. A change of credentials ends all sessions but the one that made it. */
-export function ownAccountRoutes(users: UserService, present: UserPresenter): Route[] {
+export function ownAccountRoutes({ users, present, signIn, callers }: OwnAccountRouteParts): Route[] {
   return [
     defineRoute(
       {
@@ -37,12 +46,13 @@ export function ownAccountRoutes(users: UserService, present: UserPresenter): Ro
         body: ownPasswordChange,
         status: 200,
         output: userOutput,
-        errors: [403, 503],
+        errors: [403, 429, 503],
       },
       async ({ actor, body, request, authorize }) => {
         const permit = authorize(canChangeOwnAccount(actor));
         const current = body.current_password ? new Secret(body.current_password) : undefined;
-        const user = await users.changeOwnPassword(actor.userId, current, new Secret(body.new_password));
+        const holder = await signIn.confirmPassword(actor.userId, current, callers.read(request));
+        const user = await users.replacePassword(holder, new Secret(body.new_password));
         if (request.session?.userId) await openSession(request, user);
         return permit.answer(present.withApiKey(user));
       },

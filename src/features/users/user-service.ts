@@ -161,26 +161,9 @@ export class UserService {
     }
   }
 
-  /**
-   * Changes one's own password. Whoever has one must know it.
-   * @throws UnprocessableError when the current password is missing or wrong.
-   */
-  async changeOwnPassword(id: string, current: Secret | undefined, next: Secret): Promise<User> {
-    const user = await this.confirmPassword(id, current);
-    return this.#change(id, { passwordHash: await this.#parts.hasher.hash(next, user.username) });
-  }
-
-  /**
-   * The account, for whoever is about to give it another way in: a session or key that was left lying about must not
-   * suffice for that.
-   * @throws UnprocessableError when it has a password and `current` is not that.
-   */
-  async confirmPassword(id: string, current: Secret | undefined): Promise<User> {
-    const user = await this.get(id);
-    if (user.passwordHash === null) return user;
-    const known = current && (await this.#parts.hasher.verify(current, user.passwordHash, user.username));
-    if (!known) throw new UnprocessableError("The current password is not right");
-    return user;
+  /** Gives the account this password, though it be the one it has. @throws NotFoundError */
+  async replacePassword({ id, username }: User, next: Secret): Promise<User> {
+    return this.#change(id, { passwordHash: await this.#parts.hasher.hash(next, username) });
   }
 
   /** Replaces the API key by a new one; the old one stops working at once. @throws NotFoundError */

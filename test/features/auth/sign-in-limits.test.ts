@@ -2,7 +2,8 @@ import { afterEach, expect, jest, test } from "@jest/globals";
 import argon2 from "argon2";
 import { createAccount } from "../../support/accounts.ts";
 import { onEachEngine, postgresEngine } from "../../support/engines.ts";
-import { browserFor } from "../../support/hub-sign-in.ts";
+import { FakeHub } from "../../support/fake-hub.ts";
+import { browserFor, personalSpace } from "../../support/hub-sign-in.ts";
 import { api, openBrowserSession } from "../../support/session-sign-in.ts";
 import { TestClock } from "../../support/test-clock.ts";
 import {
@@ -11,6 +12,7 @@ import {
   type TestResponse,
   type TestServer,
 } from "../../support/test-server.ts";
+import { readTrail } from "../audit/audit-trail.ts";
 
 const PASSWORD = "correct horse";
 const SPACE = {
@@ -96,6 +98,43 @@ onEachEngine("sign-in attempts", (engine) => {
       429,
       "argilla.api.errors::TooManyRequestsError",
     ]);
+  });
+
+  test.each([
+    ["PUT", "/me/password", { new_password: "another password" }],
+    ["POST", "/me/identity-link", {}],
+  ])("by whoever found a session or a key are counted too: %s %s", async (method, path, json) => {
+    const clock = new TestClock();
+    await using hub = await FakeHub.start();
+    await using server = await startTestServer({
+      engine,
+      clock,
+      env: { ...personalSpace(hub, hub.addPerson("ada")), ARGILLA_TRUSTED_PROXIES: "1" },
+    });
+    const { username, apiKey } = await createAccount(server, { password: PASSWORD });
+    const ask = (current_password?: string) =>
+      server.request(method, `/api/v1${path}`, { apiKey, json: { ...json, current_password } });
+
+    await fail(server, username, 5);
+    for (let time = 0; time < 5; time += 1) expect((await ask("a wrong password")).status).toBe(422);
+    // What was left out is no guess.
+    expect((await ask()).status).toBe(422);
+    tooMany(await ask(PASSWORD), 1);
+    tooMany(await attempt(server, username, PASSWORD), 1);
+    const trail = await readTrail(server);
+    expect(trail).toContainEqual(
+      expect.objectContaining({
+        action: "sign-in.failed",
+        target: expect.objectContaining({ name: username }),
+        details: { method: "password", reason: "wrong current password" },
+      }),
+    );
+
+    clock.advance(1_000);
+    expect((await ask(PASSWORD)).status).toBeLessThan(300);
+    // Who knows the password begins anew.
+    for (let time = 0; time < 10; time += 1) expect((await ask("a wrong password")).status).toBe(422);
+    tooMany(await ask("a wrong password"), 1);
   });
 
   test("that come all at once are checked no more often than they may fail", async () => {

@@ -89,16 +89,20 @@ export class SignInLimits {
     const { own, shared } = this.#bucketsOf(claim, knownUntil !== undefined);
     const buckets = own ? [own, ...shared] : shared;
     const counts = await this.#enter(buckets, claim.user);
+    let failed = false;
     try {
       const result = await check();
       const forget = own && counts.has(own.lookup) ? own : undefined;
       await this.#noteSuccess(forget, source, knownUntil);
       return result;
     } catch (error) {
-      if (error instanceof UnauthorizedError) await this.#noteFailure(buckets);
+      if (error instanceof UnauthorizedError) {
+        await this.#noteFailure(buckets);
+        failed = true;
+      }
       throw error;
     } finally {
-      for (const { lookup } of buckets) this.#inFlight.end(lookup);
+      for (const { lookup } of buckets) this.#inFlight.end(lookup, failed);
     }
   }
 
@@ -136,7 +140,8 @@ export class SignInLimits {
     let woken: string | undefined;
     try {
       for (;;) {
-        const counts = await this.#counts(buckets);
+        const lookups = buckets.map(({ lookup }) => lookup);
+        const counts = await this.#inFlight.lookUp(lookups, () => this.#counts(buckets));
         this.#refuseBlocked(buckets, counts, user);
         const full = buckets.find(
           ({ rule, lookup }) =>

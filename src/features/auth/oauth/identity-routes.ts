@@ -1,4 +1,5 @@
 import { openSession } from "../../../http/browser-session.ts";
+import type { Callers } from "../../../http/caller.ts";
 import { defineRoute, type Route } from "../../../http/route.ts";
 import { presentTimestamp } from "../../../http/schema.ts";
 import { Secret } from "../../../platform/secret.ts";
@@ -6,6 +7,7 @@ import {
   canManageAccess,
   linkedIdentitiesOutput,
   linkedIdentityOutput,
+  type PasswordConfirmation,
   presentIdentity,
   type UserService,
   userParams,
@@ -23,8 +25,15 @@ import type { IdentityService, IssuedLink } from "./identity-service.ts";
 const own = "Own account";
 const others = "Access to accounts";
 
+export interface IdentityRouteParts {
+  readonly users: UserService;
+  readonly identities: IdentityService;
+  readonly signIn: PasswordConfirmation;
+  readonly callers: Callers;
+}
+
 /** Which identities open an account: the holder's routes, and the owners' for everybody. */
-export function identityRoutes(users: UserService, identities: IdentityService): Route[] {
+export function identityRoutes({ users, identities, signIn, callers }: IdentityRouteParts): Route[] {
   return [
     defineRoute(
       {
@@ -49,12 +58,12 @@ export function identityRoutes(users: UserService, identities: IdentityService):
         body: ownLinkCreate,
         status: 201,
         output: identityLinkOutput,
-        errors: [403, 409, 503],
+        errors: [403, 409, 429, 503],
       },
-      async ({ actor, body, authorize }) => {
+      async ({ actor, body, request, authorize }) => {
         const permit = authorize(canManageOwnIdentities(actor));
         const current = body.current_password ? new Secret(body.current_password) : undefined;
-        const user = await users.confirmPassword(actor.userId, current);
+        const user = await signIn.confirmPassword(actor.userId, current, callers.read(request));
         return permit.answer(presentLink(await identities.issueLink(user)));
       },
     ),

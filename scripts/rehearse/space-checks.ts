@@ -1,6 +1,7 @@
 import { chownSync, existsSync, mkdirSync, statfsSync } from "node:fs";
 import path from "node:path";
 import { SETTINGS } from "../../src/config/settings.ts";
+import { waitUntil } from "../gate/wait-until.ts";
 import type { Checklist } from "./checklist.ts";
 import { Container } from "./container.ts";
 import type { Image } from "./image.ts";
@@ -56,7 +57,7 @@ export async function checkSpace(
     list.check("its .oauth.yaml is read without a complaint", complaint === undefined, complaint);
     list.check(
       "it says that the data are lost at a restart",
-      /no persistent storage/.test(container.output),
+      await prints(container, /no persistent storage/),
       container.output,
     );
     await checkStop(container, list, "a Space");
@@ -80,8 +81,14 @@ export async function checkSpace(
   list.check(what, isKept, container.output);
   list.check(
     "without sign-in its log has a link for the owner",
-    /\/owner\S*token=/.test(container.output),
+    await prints(container, /\/owner\S*token=/),
     container.output,
   );
   await checkStop(container, list, "a Space with a disk");
+}
+
+/** Whether a text comes in the log, which may be a moment after the server is ready. */
+function prints(container: Container, pattern: RegExp): Promise<boolean> {
+  const isThere = () => pattern.test(container.output);
+  return waitUntil(() => isThere() || container.hasEnded, { deadlineMs: 15_000 }).then(isThere);
 }

@@ -147,6 +147,11 @@ describe("The sign-in page", () => {
       "Try again in 7 seconds.",
     ],
     [
+      "too many wrong passwords",
+      { status: 429, headers: { "Retry-After": "299" }, json: { detail: "Too many" } },
+      "Try again in 5 minutes, or sign in another way.",
+    ],
+    [
       "a page elsewhere",
       { status: 403, json: { detail: "Operation not allowed" } },
       "only from its own pages",

@@ -80,15 +80,17 @@ function describeSignInError(error: unknown, address: string): string {
     return `The server takes sign-ins only from its own pages. Open ${address} and sign in there.`;
   }
   if (error.status === 503) {
-    return `Many people are signing in right now. Try again in ${inSeconds(error.retryAfterSeconds ?? 5)}.`;
+    return `Many people are signing in right now. Try again in ${inWords(error.retryAfterSeconds ?? 5)}.`;
   }
   if (error.status === 429) {
-    const wait = inSeconds(error.retryAfterSeconds ?? 60);
+    const wait = inWords(error.retryAfterSeconds ?? 60);
     return `There were too many wrong passwords. Try again in ${wait}, or sign in another way.`;
   }
   return describeError(error);
 }
 
-function inSeconds(seconds: number): string {
+/** A wait as people say it: what is longer than a minute and a half in minutes. */
+function inWords(seconds: number): string {
+  if (seconds > 90) return `${Math.ceil(seconds / 60)} minutes`;
   return `${seconds} ${seconds === 1 ? "second" : "seconds"}`;
 }

@@ -32,6 +32,7 @@ import { progressRoutes } from "./features/progress/index.ts";
 import { questionRoutes } from "./features/questions/index.ts";
 import { recordRoutes } from "./features/record-io/index.ts";
 import { responseRoutes } from "./features/responses/index.ts";
+import { searchRoutes } from "./features/search/index.ts";
 import { suggestionRoutes } from "./features/suggestions/index.ts";
 import { accessRoutes, ownAccountRoutes, userRoutes } from "./features/users/index.ts";
 import { vectorSettingsRoutes } from "./features/vectors/index.ts";
@@ -97,6 +98,7 @@ function recordAndAnswerRoutes(context: Context): Route[] {
     ...recordRoutes({ datasets, records, reader, writer }),
     ...responseRoutes(context.responses, datasets, records),
     ...suggestionRoutes(context.suggestions, datasets, records),
+    ...searchRoutes(context.recordSearch, datasets),
     ...progressRoutes({
       datasets,
       metadataProperties: context.metadataProperties,

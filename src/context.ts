@@ -42,7 +42,7 @@ import { hasRequiredQuestion, QuestionService } from "./features/questions/index
 import { RecordReader, RecordWriter } from "./features/record-io/index.ts";
 import { RecordService } from "./features/records/index.ts";
 import { RecordUpkeep, ResponseRemoval, ResponseService } from "./features/responses/index.ts";
-import { DatabaseIndex } from "./features/search/index.ts";
+import { DatabaseIndex, RecordSearch } from "./features/search/index.ts";
 import { SuggestionService } from "./features/suggestions/index.ts";
 import {
   AccountCache,
@@ -81,6 +81,7 @@ export interface Context extends AsyncDisposable {
   readonly vectorsSettings: VectorSettingsService;
   readonly records: RecordService;
   readonly recordReader: RecordReader;
+  readonly recordSearch: RecordSearch;
   readonly recordWriter: RecordWriter;
   readonly recordUpkeep: RecordUpkeep;
   readonly responses: ResponseService;
@@ -198,7 +199,7 @@ export async function createContext({
       ...{ config, address, database, keyring, clock, events, logger },
       ...{ accounts: signInAccounts, identities },
     };
-    const index = new DatabaseIndex();
+    const index = new DatabaseIndex(clock);
     const recordUpkeep = new RecordUpkeep({ database, clock, events, index, logger });
     const datasetPurge = new DatasetPurge({ database, records: recordUpkeep, logger });
     const readiness = { hasFields, hasRequiredQuestion };
@@ -207,6 +208,7 @@ export async function createContext({
       purge: datasetPurge,
     });
     const records = new RecordService({ database, events, index });
+    const recordReader = new RecordReader(database, index);
     const signInWorkspaces = config.oauth.app ? (config.oauth.allowedWorkspaces ?? []) : [];
     return {
       config,
@@ -226,7 +228,8 @@ export async function createContext({
       metadataProperties: new MetadataPropertyService({ database, clock, datasets }),
       vectorsSettings: new VectorSettingsService({ database, clock, datasets }),
       records,
-      recordReader: new RecordReader(database, index),
+      recordReader,
+      recordSearch: new RecordSearch(database, recordReader),
       recordWriter: new RecordWriter({ database, clock, events, index, limits: config.annotation }),
       recordUpkeep,
       responses: new ResponseService({ database, clock, events, index, datasets, records }),

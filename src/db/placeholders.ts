@@ -10,7 +10,7 @@ interface EngineStatement {
 
 /** What is in quotes or a comment, where a question mark is none of ours; or a placeholder, with its kind. */
 const QUOTED_OR_PLACEHOLDER =
-  /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\?(?:(uuid|text|integer)\[\]|(uuid|text|json|integer|real|boolean|timestamp|bytes))?(?![\w?|&])/g;
+  /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\?(?:(uuid|text|integer|real)\[\]|(uuid|text|json|integer|real|boolean|timestamp|bytes))?(?![\w?|&])/g;
 
 const translated = {
   sqlite: new Map<string, EngineStatement>(),

@@ -8,7 +8,7 @@ import { withStatements } from "./with-statements.ts";
  *
  * - `?`: one value whose type the statement makes clear (`where id = ?`, `limit ?`);
  * - `?json`, `?timestamp`, `?boolean`, …: one value of that `ColumnKind` (`set fields = ?json`, `select ?uuid, id`);
- * - `?uuid[]`, `?text[]`, `?integer[]`: a list of any length, for what stands behind `in`. The text, and with it what
+ * - `?uuid[]`, `?text[]`, `?integer[]`, `?real[]`: a list of any length, for what stands behind `in`. The text, and with it what
  *   the engine prepares, is one for all lengths.
  *
  * A question mark in quotes is left alone. For PostgreSQL's operators with a question mark there are functions

@@ -2,6 +2,7 @@ import type { ErrorRequestHandler, RequestHandler } from "express";
 import {
   AppError,
   BadRequestError,
+  CodedUnprocessableError,
   ForbiddenError,
   RouteError,
   TooManyRequestsError,
@@ -49,7 +50,8 @@ export function createErrorHandler(logger: Logger, present = presentError): Erro
 }
 
 /** The wire form of an error in API v1. */
-export function presentError(error: AppError): { detail: unknown } {
+export function presentError(error: AppError): { detail: unknown } | { code: string; message: string } {
+  if (error instanceof CodedUnprocessableError) return { code: error.code, message: error.message };
   if (error instanceof UnauthorizedError) return coded("UnauthorizedError", { detail: error.message });
   if (error instanceof ForbiddenError) return coded("ForbiddenOperationError", { detail: error.message });
   if (error instanceof ValidationError) {

@@ -69,6 +69,16 @@ export class UnprocessableError extends AppError {
   readonly status = 422;
 }
 
+/** 422: the same, with a code that programs know it by. */
+export class CodedUnprocessableError extends UnprocessableError {
+  readonly code: "missing_vector";
+
+  constructor(code: CodedUnprocessableError["code"], message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
 /** One problem of an input, in the form of Pydantic 2, which is what clients of the original parse. */
 export interface InputProblem {
   type: string;

@@ -7,6 +7,7 @@ import { firstRun } from "./0005-first-run.ts";
 import { signInLimits } from "./0007-sign-in-limits.ts";
 import { datasets } from "./0008-datasets.ts";
 import { records } from "./0009-records.ts";
+import { recordSearch } from "./0010-record-search.ts";
 
 /** Every migration, oldest first. Append only: a name that was released never changes or moves. */
 export const migrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   signInLimits,
   datasets,
   records,
+  recordSearch,
 ];

@@ -8,7 +8,7 @@ import {
 } from "../../platform/errors.ts";
 
 /** The wire form of an error in the 1.x API. */
-export function presentLegacyError(error: AppError): { detail: unknown } {
+export function presentLegacyError(error: AppError): ReturnType<typeof presentError> {
   if (error instanceof NotFoundError) {
     // A membership that is not there is a user who is not there, as far as this API is concerned.
     const type = error.entity === "WorkspaceUser" ? "User" : error.entity;

@@ -1,3 +1,5 @@
 export { recordRoutes } from "./record-io-routes.ts";
-export { RecordReader } from "./record-reader.ts";
+export { recordOutput } from "./record-output-schema.ts";
+export { presentRecord } from "./record-presenter.ts";
+export { type FoundRecords, RecordReader } from "./record-reader.ts";
 export { RecordWriter } from "./record-writer.ts";

@@ -9,10 +9,22 @@ import {
   type LocatedRecord,
   loadDatasetShape,
   type RecordIndex,
+  type RecordQuery,
 } from "../records/index.ts";
 import { ALL_RELATIONS, type RecordInclude } from "./record-include.ts";
 import { loadViews, type RecordView } from "./record-view.ts";
 import type { WrittenBatch } from "./record-writer.ts";
+
+/** A page of what was found. */
+export interface FoundRecords {
+  readonly items: readonly {
+    readonly view: RecordView;
+    /** How well it fits the query; null where records are sorted by something else. */
+    readonly score: number | null;
+  }[];
+  /** How many there are, whatever the page. */
+  readonly total: number;
+}
 
 /** Reads records with what belongs to them. */
 export class RecordReader {
@@ -29,15 +41,34 @@ export class RecordReader {
     { id: datasetId }: Dataset,
     { include, ...page }: { offset: number; limit: number; include: RecordInclude },
   ): Promise<{ views: RecordView[]; total: number }> {
+    const shape = await loadDatasetShape(this.#database.read, datasetId);
+    const { items, total } = await this.find({ datasetId, shape, ...page }, { include });
+    return { views: items.map(({ view }) => view), total };
+  }
+
+  /**
+   * The records that the index finds, in its order.
+   * @param as who looks: their own responses alone, and what they may see of the metadata.
+   * @throws as the index.
+   */
+  async find(
+    query: RecordQuery,
+    { include, as }: { include: RecordInclude; as?: Actor },
+  ): Promise<FoundRecords> {
     const { read } = this.#database;
-    const shape = await loadDatasetShape(read, datasetId);
-    const { hits, total } = await this.#index.find(read, { datasetId, shape, ...page });
+    const { hits, total } = await this.#index.find(read, query);
     const ids = hits.map(({ recordId }) => recordId);
+    const { metadataProperties, vectorsSettings } = query.shape;
     const found = new Map(
-      (await findRecordsByIds(read, datasetId, ids)).map((record) => [record.id, record]),
+      (await findRecordsByIds(read, query.datasetId, ids)).map((record) => [record.id, record]),
     );
-    const records = ids.flatMap((id) => found.get(id) ?? []);
-    return { views: await loadViews(read, records, include, shape.vectorsSettings), total };
+    const records = ids.flatMap((id) => {
+      const record = found.get(id);
+      return record ? [as ? visibleTo(as, record, metadataProperties) : record] : [];
+    });
+    const views = await loadViews(read, records, include, vectorsSettings, as?.userId);
+    const scores = new Map(hits.map(({ recordId, score }) => [recordId, score]));
+    return { items: views.map((view) => ({ view, score: scores.get(view.record.id) ?? null })), total };
   }
 
   /** A record with all its relations, as far as the caller may see them. */

@@ -32,4 +32,4 @@ export {
   updateRecordStatus,
   updateRecords,
 } from "./record-store.ts";
-export { listRecordVectors, putRecordVectors } from "./record-vector-store.ts";
+export { listRecordVectors, putRecordVectors, readVector } from "./record-vector-store.ts";

@@ -28,7 +28,12 @@ export interface IndexChange {
   /** New records, and those whose fields or metadata were written. */
   readonly records?: { readonly shape: DatasetShape; readonly written: readonly IndexedRecord[] };
   readonly vectors?: readonly RecordVector[];
-  readonly suggestions?: IndexedAnswers<{ readonly questionId: string; readonly value: JsonValue }>;
+  readonly suggestions?: IndexedAnswers<{
+    readonly questionId: string;
+    readonly value: JsonValue;
+    /** The text of a JSON number, or of a list of them. */
+    readonly score: string | null;
+  }>;
   readonly responses?: IndexedAnswers<{ readonly userId: string; readonly values: JsonObject }>;
   /** Ids of records that are about to be deleted, with all that is theirs. */
   readonly removed?: readonly string[];
@@ -62,8 +67,10 @@ export interface RecordQuery {
     | undefined;
   /** All have to hold. */
   readonly filters?: readonly RecordFilter[] | undefined;
-  /** Ties, and no sort at all, are in the order of places. */
+  /** Ties, and no sort at all, are in the order of places. Values that are missing come last in either order. */
   readonly sort?: readonly { readonly scope: RecordScope; readonly order: "asc" | "desc" }[] | undefined;
+  /** Without a sort: an order that looks like chance, and is the same whenever this text is. */
+  readonly shuffledBy?: string | undefined;
   /** Whose responses filters and sorts see; everybody's where not given. */
   readonly responsesOf?: string | undefined;
   readonly offset: number;

@@ -34,7 +34,7 @@ export async function listRecordVectors(
   const sql = `select record_id, vector_settings_id, value from ${TABLE} where record_id in ?uuid[]${ofSettings}`;
   const rows = await prepared<RecordVectorRow>(db, sql, settingsIds ? [recordIds, settingsIds] : [recordIds]);
   return rows.map((row) => {
-    return { recordId: row.record_id, vectorSettingsId: row.vector_settings_id, value: fromBytes(row.value) };
+    return { recordId: row.record_id, vectorSettingsId: row.vector_settings_id, value: Array.from(readVector(row.value)) };
   });
 }
 
@@ -46,7 +46,10 @@ function toBytes(numbers: readonly number[]): Uint8Array {
   return bytes;
 }
 
-function fromBytes(bytes: Uint8Array): number[] {
+/** A vector as it is stored. */
+export function readVector(bytes: Uint8Array): Float64Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Array.from({ length: bytes.byteLength / BYTES }, (_, index) => view.getFloat64(index * BYTES, true));
+  const vector = new Float64Array(bytes.byteLength / BYTES);
+  for (let index = 0; index < vector.length; index += 1) vector[index] = view.getFloat64(index * BYTES, true);
+  return vector;
 }

@@ -1,0 +1,35 @@
+import type { Db } from "../../db/database.ts";
+import { prepared } from "../../db/prepared.ts";
+import type { Fragment } from "./fragment.ts";
+import type { OrderKey } from "./record-order.ts";
+
+export interface Hit {
+  readonly id: string;
+  /** The value of the first key of the order, if there is one. */
+  readonly k0?: unknown;
+}
+
+/** A page of the dataset's records that meet a condition; ties are in the order of their positions. */
+export async function listHits(
+  db: Db,
+  datasetId: string,
+  condition: Fragment,
+  keys: readonly OrderKey[],
+  { offset, limit }: { offset: number; limit: number },
+): Promise<Hit[]> {
+  const columns = keys.map(({ key }, index) => `, ${key.sql} as k${index}`).join("");
+  const order = keys.map(({ order }, index) => `k${index} ${order} nulls last, `).join("");
+  return prepared<Hit>(
+    db,
+    `select records.id${columns} from records where dataset_id = ? and ${condition.sql}
+      order by ${order}records.position limit ? offset ?`,
+    [...keys.flatMap(({ key }) => key.bindings), datasetId, ...condition.bindings, limit, offset],
+  );
+}
+
+/** How many of the dataset's records meet a condition. */
+export async function countHits(db: Db, datasetId: string, condition: Fragment): Promise<number> {
+  const sql = `select count(*) as total from records where dataset_id = ? and ${condition.sql}`;
+  const [row] = await prepared<{ total: number }>(db, sql, [datasetId, ...condition.bindings]);
+  return row?.total ?? 0;
+}

@@ -2,9 +2,18 @@
  * What a column holds, in words that both engines share, and the value that stands for it in statements:
  * `uuid`, `text` and `json` a string (JSON as its text, so that stored JSON goes in and out unparsed); `integer` and
  * `real` a number (integers to 2^53); `boolean` a boolean; `timestamp` a Date, kept to the millisecond; `bytes` a Buffer.
- * `null` is the empty value of each.
+ * `words` what `wordsValue` (word-index.ts) makes. `null` is the empty value of each.
  */
-export type ColumnKind = "uuid" | "text" | "json" | "integer" | "real" | "boolean" | "timestamp" | "bytes";
+export type ColumnKind =
+  | "uuid"
+  | "text"
+  | "json"
+  | "integer"
+  | "real"
+  | "boolean"
+  | "timestamp"
+  | "bytes"
+  | "words";
 
 export type Value = string | number | boolean | Date | Uint8Array | null;
 
@@ -18,6 +27,7 @@ export const POSTGRES_TYPES: Readonly<Record<ColumnKind, string>> = {
   boolean: "bool",
   timestamp: "timestamptz",
   bytes: "bytea",
+  words: "tsvector",
 };
 
 export type SqliteValue = string | number | bigint | Uint8Array | null;

@@ -4,7 +4,7 @@ import type { Migration } from "../migration.ts";
 /** Rows that are read at once. */
 const PAGE = 500;
 
-/** What suggestions and responses say, value by value, by which records are filtered and sorted. */
+/** What suggestions and responses say, value by value, and the words of records: by which these are found. */
 export const recordSearch: Migration = {
   name: "0010-record-search",
 
@@ -44,8 +44,19 @@ export const recordSearch: Migration = {
       table.index(["question_id", "agent"], "suggestions_question_id_agent_index");
     });
 
+    // One row for each field of a record that has words; its id is that of the words.
+    await trx.schema.createTable("record_texts", (table) => {
+      table.bigIncrements("id");
+      addReference(table, "record_id", "records");
+      addReference(table, "field_id", "fields");
+      table.unique(["record_id", "field_id"], { indexName: "record_texts_record_id_field_id_unique" });
+      table.index(["field_id"], "record_texts_field_id_index");
+    });
+    await createWords(trx);
+
     await addSuggestionValues(trx);
     await addResponseValues(trx);
+    await addWords(trx);
   },
 
   async down(trx) {
@@ -55,6 +66,8 @@ export const recordSearch: Migration = {
     await trx.schema.alterTable("records", (table) => {
       table.dropIndex(["dataset_id", "status", "position"], "records_dataset_id_status_position_index");
     });
+    await dropWords(trx);
+    await trx.schema.dropTable("record_texts");
     await trx.schema.dropTable("response_values");
     await trx.schema.dropTable("suggestion_values");
   },
@@ -118,6 +131,105 @@ async function addResponseValues(trx: Knex.Transaction): Promise<void> {
     });
     if (rows.length > 0) await trx.batchInsert("response_values", rows, 100);
   }
+}
+
+/** The index of words itself, by what each engine has for it: src/db/word-index.ts says how it is used. */
+async function createWords(trx: Knex.Transaction): Promise<void> {
+  if (trx.client.dialect === "sqlite3") {
+    // Without the texts, which stand in the records; words come as they are to be kept, with signs of these within them.
+    await trx.raw(
+      `create virtual table record_words
+        using fts5(words, content='', contentless_delete=1, tokenize="ascii tokenchars '_.:,;'")`,
+    );
+    await trx.raw("create virtual table record_vocabulary using fts5vocab(record_words, row)");
+    return;
+  }
+  await trx.raw("create table record_words (rowid bigint primary key, words tsvector not null)");
+  await trx.raw("create index record_words_words_index on record_words using gin (words)");
+}
+
+async function dropWords(trx: Knex.Transaction): Promise<void> {
+  if (trx.client.dialect === "sqlite3") await trx.raw("drop table record_vocabulary");
+  await trx.raw("drop table record_words");
+}
+
+interface OldField {
+  id: string;
+  dataset_id: string;
+  name: string;
+  settings: string;
+}
+
+interface OldRecord {
+  id: string;
+  dataset_id: string;
+  fields: string;
+}
+
+async function addWords(trx: Knex.Transaction): Promise<void> {
+  const all = await trx<OldField>("fields").select("id", "dataset_id", "name", "settings");
+  const fields = Map.groupBy(all, ({ dataset_id }) => dataset_id);
+  for await (const page of pages<OldRecord>(trx, "records")) {
+    for (const record of page) {
+      const values = JSON.parse(record.fields) as Record<string, unknown>;
+      for (const { id, name, settings } of fields.get(record.dataset_id) ?? []) {
+        const value = Object.hasOwn(values, name) ? values[name] : undefined;
+        const words = textsOf(JSON.parse(settings).type, value).flatMap(wordsOf);
+        if (words.length > 0) await addText(trx, { record_id: record.id, field_id: id }, words);
+      }
+    }
+  }
+}
+
+async function addText(trx: Knex.Transaction, text: object, words: readonly string[]): Promise<void> {
+  const [{ id }] = await trx("record_texts").insert(text).returning("id");
+  if (trx.client.dialect === "sqlite3") {
+    const sql = "insert into record_words (rowid, words) values (cast(? as integer), ?)";
+    await trx.raw(sql, [id, words.join(" ")]);
+    return;
+  }
+  // A megabyte is the most that the engine takes.
+  const kept: string[] = [];
+  let bytes = 0;
+  for (const [index, word] of words.entries()) {
+    bytes += Buffer.byteLength(word) + 4;
+    if (bytes <= 900_000) kept.push(`'${word}':${index + 1}`);
+  }
+  const sql = "insert into record_words (rowid, words) values (?, cast(? as tsvector))";
+  await trx.raw(sql, [id, kept.join(" ")]);
+}
+
+function textsOf(type: string, value: unknown): string[] {
+  if (type === "image") return [];
+  if (type === "chat" && Array.isArray(value)) {
+    return value.flatMap(({ role, content }) => [String(role), String(content)]);
+  }
+  return stringsIn(value);
+}
+
+function stringsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value === "number") return [String(value)];
+  if (Array.isArray(value)) return value.flatMap(stringsIn);
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, child]) => [key, ...stringsIn(child)]);
+}
+
+/** What the server took for a word when this was written. */
+const WORD =
+  /[\p{Script=Han}\p{Script=Hiragana}]\p{M}*|[[\p{L}\p{N}\p{M}_]--[\p{Script=Han}\p{Script=Hiragana}]]+(?:(?:(?<=[\p{L}\p{M}])['’.:·](?=\p{L})|(?<=\p{N})['’.,;](?=\p{N}))[[\p{L}\p{N}\p{M}_]--[\p{Script=Han}\p{Script=Hiragana}]]+)*|\p{Extended_Pictographic}/gv;
+const NAMES_SOMETHING = /[\p{L}\p{N}\p{Extended_Pictographic}]/u;
+const WORD_MAX_LENGTH = 255;
+
+function wordsOf(text: string): string[] {
+  const found = [...text.matchAll(WORD)].map(([word]) => word).filter((word) => NAMES_SOMETHING.test(word));
+  return found.flatMap((each) => {
+    const word = each.toLowerCase().replaceAll("'", "’");
+    const pieces = Math.ceil(word.length / WORD_MAX_LENGTH);
+    return Array.from({ length: pieces }, (_, piece) =>
+      word.slice(piece * WORD_MAX_LENGTH, (piece + 1) * WORD_MAX_LENGTH),
+    );
+  });
 }
 
 async function listQuestions(trx: Knex.Transaction) {

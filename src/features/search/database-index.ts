@@ -1,5 +1,6 @@
 import type { Db, Transaction } from "../../db/database.ts";
 import type { Clock } from "../../platform/clock.ts";
+import { fieldKind } from "../fields/index.ts";
 import { type MetadataProperty, metadataKind } from "../metadata-properties/index.ts";
 import {
   countRecords,
@@ -17,11 +18,16 @@ import { combine } from "./fragment.ts";
 import { countHits, type Hit, listHits } from "./hit-store.ts";
 import { countTerms, findRange, type MetadataValue, replaceMetadataValues } from "./metadata-value-store.ts";
 import { conditionOf } from "./record-condition.ts";
-import { shuffledKey, sortKey } from "./record-order.ts";
+import { type OrderKey, RANKING_KEY, shuffledKey, sortKey } from "./record-order.ts";
 import { findSimilar } from "./similarity.ts";
+import { textCondition } from "./text-condition.ts";
+import { type FieldWords, removeWords, replaceWords } from "./word-store.ts";
+import { wordsOf } from "./words.ts";
 
 /** Decimals of a float's range, as in the original. */
 const FLOAT_DECIMALS = 5;
+/** Up to here what a text finds is put into order by how well it fits: each has to be looked at for it. */
+const RANKED_MAX = 10_000;
 
 /** Finds records by tables beside theirs. What belongs to records goes with them, through the schema. */
 export class DatabaseIndex implements RecordIndex {
@@ -32,8 +38,13 @@ export class DatabaseIndex implements RecordIndex {
     this.#clock = clock;
   }
 
-  async update(trx: Transaction, { records, suggestions, responses }: IndexChange): Promise<void> {
-    if (records && records.written.length > 0) await indexMetadata(trx, records);
+  async update(trx: Transaction, { records, suggestions, responses, removed }: IndexChange): Promise<void> {
+    if (removed && removed.length > 0) await removeWords(trx, removed);
+    if (records && records.written.length > 0) {
+      await indexMetadata(trx, records);
+      const ids = records.written.map(({ id }) => id);
+      await replaceWords(trx, ids, fieldWords(records));
+    }
     if (suggestions && suggestions.written.length > 0) {
       const ids = suggestions.written.map(({ id }) => id);
       await replaceSuggestionValues(trx, ids, suggestionValues(suggestions));
@@ -48,15 +59,19 @@ export class DatabaseIndex implements RecordIndex {
     const { datasetId, shape, responsesOf, filters = [], sort = [], shuffledBy } = query;
     const context = { db, shape, responsesOf, now: this.#clock.now() };
     const conditions = filters.map((filter) => conditionOf(filter, context));
+    const sorted = sort.map((each) => sortKey(each, context));
+    const text = query.text && (await textCondition(db, query));
+    if (text) conditions.push(text.condition);
     const condition = combine(conditions, "and", "1 = 1");
     if (query.similar) return findSimilar(db, { ...query, similar: query.similar }, condition);
-    const sorted = sort.map((each) => sortKey(each, context));
-    const keys = sorted.length === 0 && shuffledBy !== undefined ? [shuffledKey(shuffledBy)] : sorted;
-    if (conditions.length === 0 && keys.length === 0) return listAll(db, query);
-    const [hits, total] = await Promise.all([
-      listHits(db, datasetId, condition, keys, query),
-      conditions.length > 0 ? countHits(db, datasetId, condition) : countOf(db, datasetId),
-    ]);
+
+    const total = await (conditions.length > 0
+      ? countHits(db, datasetId, condition)
+      : countOf(db, datasetId));
+    const ranking = sorted.length === 0 && total <= RANKED_MAX ? text?.ranking : undefined;
+    const keys = sorted.length > 0 ? sorted : unsorted(shuffledBy, ranking !== undefined);
+    if (conditions.length === 0 && keys.length === 0) return listAll(db, query, total);
+    const hits = await listHits(db, datasetId, condition, keys, query, ranking);
     const score = ({ k0 }: Hit) => (sorted.length > 0 ? null : typeof k0 === "number" ? k0 : 1);
     return { hits: hits.map((hit) => ({ recordId: hit.id, score: score(hit) })), total };
   }
@@ -67,6 +82,17 @@ export class DatabaseIndex implements RecordIndex {
     if (settings.type === "integer") return { type: "integer", min, max };
     return { type: "float", min: rounded(min), max: rounded(max) };
   }
+}
+
+function fieldWords({ shape, written }: NonNullable<IndexChange["records"]>): FieldWords[] {
+  return written.flatMap(({ id: recordId, fields }) =>
+    shape.fields.flatMap(({ id: fieldId, name, settings }) => {
+      const value = Object.hasOwn(fields, name) ? (fields[name] ?? null) : null;
+      const texts = value === null ? [] : fieldKind(settings).searchableText(settings, value);
+      const words = texts.flatMap(wordsOf);
+      return words.length > 0 ? [{ recordId, fieldId, words }] : [];
+    }),
+  );
 }
 
 async function indexMetadata(
@@ -88,12 +114,19 @@ async function indexMetadata(
   await replaceMetadataValues(trx, ids, values);
 }
 
+/** Somebody's own order does not heed how well a text fits: it has to stay while people page through. */
+function unsorted(shuffledBy: string | undefined, isRanked: boolean): OrderKey[] {
+  if (shuffledBy !== undefined) return [shuffledKey(shuffledBy)];
+  return isRanked ? [RANKING_KEY] : [];
+}
+
 /** Every record, in the order of places: a page is found without passing all before it. */
-async function listAll(db: Db, { datasetId, offset, limit }: RecordQuery): Promise<RecordHits> {
-  const [total, { from, skip }] = await Promise.all([
-    countOf(db, datasetId),
-    findOffset(db, datasetId, offset),
-  ]);
+async function listAll(
+  db: Db,
+  { datasetId, offset, limit }: RecordQuery,
+  total: number,
+): Promise<RecordHits> {
+  const { from, skip } = await findOffset(db, datasetId, offset);
   const records = await listRecords(db, datasetId, { from, skip, limit });
   return { hits: records.map(({ id: recordId }) => ({ recordId, score: 1 })), total };
 }

@@ -9,21 +9,33 @@ export interface Hit {
   readonly k0?: unknown;
 }
 
-/** A page of the dataset's records that meet a condition; ties are in the order of their positions. */
+/**
+ * A page of the dataset's records that meet a condition; ties are in the order of their positions.
+ * @param ranking a query of `record_id` and `score`, one row a record, to which keys refer as `ranking`.
+ */
 export async function listHits(
   db: Db,
   datasetId: string,
   condition: Fragment,
   keys: readonly OrderKey[],
   { offset, limit }: { offset: number; limit: number },
+  ranking?: Fragment,
 ): Promise<Hit[]> {
   const columns = keys.map(({ key }, index) => `, ${key.sql} as k${index}`).join("");
   const order = keys.map(({ order }, index) => `k${index} ${order} nulls last, `).join("");
+  const joined = ranking ? ` left join (${ranking.sql}) as ranking on ranking.record_id = records.id` : "";
   return prepared<Hit>(
     db,
-    `select records.id${columns} from records where dataset_id = ? and ${condition.sql}
+    `select records.id${columns} from records${joined} where dataset_id = ? and ${condition.sql}
       order by ${order}records.position limit ? offset ?`,
-    [...keys.flatMap(({ key }) => key.bindings), datasetId, ...condition.bindings, limit, offset],
+    [
+      ...keys.flatMap(({ key }) => key.bindings),
+      ...(ranking?.bindings ?? []),
+      datasetId,
+      ...condition.bindings,
+      limit,
+      offset,
+    ],
   );
 }
 

@@ -77,7 +77,8 @@ const range = z
     if (ge === null || le === null) return;
     if (typeof ge !== typeof le) return refuse("'ge' and 'le' must both be numbers or both be strings");
     // Texts may be moments that are worked out, such as `now-1d`: of these the wrong way round finds nothing.
-    if (typeof ge === "number" && typeof le === "number" && ge > le) refuse(`'ge' (${ge}) must be lower than or equal to 'le' (${le})`);
+    if (typeof ge === "number" && typeof le === "number" && ge > le)
+      refuse(`'ge' (${ge}) must be lower than or equal to 'le' (${le})`);
   });
 
 const filter = z.discriminatedUnion("type", [terms, range]).meta({ id: "SearchFilter" });

@@ -25,7 +25,9 @@ export async function findSimilar(
   const reference = "value" in to ? to.value : await vectorOf(db, query, to.recordId);
   const length = Math.hypot(...reference);
   if (!(length > 0 && Number.isFinite(length))) {
-    throw new UnprocessableError("The vector to compare with has no direction: its numbers are all zero, or too large");
+    throw new UnprocessableError(
+      "The vector to compare with has no direction: its numbers are all zero, or too large",
+    );
   }
   const sign = order === "most_similar" ? 1 : -1;
   const unit = Float64Array.from(reference, (number) => (sign * number) / length);

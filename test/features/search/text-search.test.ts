@@ -1,0 +1,215 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { asOwner, deleteDataset, expectSuccess } from "../../support/datasets.ts";
+import { onEachEngine } from "../../support/engines.ts";
+import { addRecords, type Json } from "../../support/records.ts";
+import { startTestServer, type TestServer } from "../../support/test-server.ts";
+import { createSearchedDataset, find, findAny, type SearchedDataset, search } from "./searched-dataset.ts";
+
+const RECORDS: Readonly<Record<string, object>> = {
+  fox: { text: "The quick brown fox-trot can't end", note: "at 3.14 o'clock" },
+  foxes: { text: "Foxes run quick", note: "brown leaves" },
+  naive: { text: "naïve Zürich café", note: "under_score example.com" },
+  tokyo: { text: "日本語 テスト 😀" },
+  chat: { chat: [{ role: "user", content: "hello fox" }] },
+  custom: { custom: { colour: "teal", nested: { size: [42, true] } } },
+  image: { image: "https://example.org/picture.png", text: "" },
+};
+const ALL = Object.keys(RECORDS).sort();
+const without = (...names: string[]) => ALL.filter((name) => !names.includes(name));
+
+const QUERIES: readonly [string | number, string[]][] = [
+  ["quick brown", ["fox", "foxes"]],
+  ["brown quick", ["fox", "foxes"]],
+  ["QUICK Brown", ["fox", "foxes"]],
+  ["fox", ["chat", "fox"]],
+  ["foxes", ["foxes"]],
+  ["naive", []],
+  ["NAÏVE", ["naive"]],
+  ["ZÜRICH", ["naive"]],
+  ["the", ["fox"]],
+  ["fox-trot", ["fox"]],
+  ["trot-fox", ["fox"]],
+  ["can't", ["fox"]],
+  ["can’t", ["fox"]],
+  ["can", []],
+  ["3.14", ["fox"]],
+  ["14", []],
+  ["under_score", ["naive"]],
+  ["under", []],
+  ["example.com", ["naive"]],
+  ["語日", ["tokyo"]],
+  ["本", ["tokyo"]],
+  ["テスト", ["tokyo"]],
+  ["テ", []],
+  ["😀", ["tokyo"]],
+  ["leaves | café", ["foxes", "naive"]],
+  ["quick + fox", ["fox"]],
+  ["quick+fox", ["fox"]],
+  ["quick -leaves", ["fox"]],
+  ["-quick", without("fox", "foxes")],
+  ["-quick -fox", without("fox", "foxes", "chat")],
+  ["--quick", ["fox", "foxes"]],
+  ["-(quick | teal)", without("fox", "foxes", "custom")],
+  ["- quick", ["fox", "foxes"]],
+  ["quick (leaves | trot)", ["fox", "foxes"]],
+  ["teal | quick leaves", ["foxes"]],
+  ["teal | (quick leaves)", ["custom", "foxes"]],
+  ['"quick brown"', ["fox"]],
+  ['"brown quick"', []],
+  ['"quick fox"', []],
+  ['"quick fox"~1', ["fox"]],
+  ['"the fox"~1', []],
+  ['"the fox"~2', ["fox"]],
+  ['-"quick brown"', without("fox")],
+  ['"fox"', ["chat", "fox"]],
+  ['"3.14 clock"', []],
+  ["foxs~1", ["chat", "fox", "foxes"]],
+  ["foks~1", []],
+  ["foks~", ["chat", "fox", "foxes"]],
+  ["ofx~1", []],
+  ["ofx~2", ["chat", "fox"]],
+  ["quick~0", ["fox", "foxes"]],
+  ["fox*", ["chat", "fox", "foxes"]],
+  ["FOX*", ["chat", "fox", "foxes"]],
+  ["f*x", []],
+  ["*", ALL],
+  ["-*", []],
+  ["quick AND brown", []],
+  ["quick OR brown", []],
+  ["text:quick", []],
+  ["", []],
+  ["   ", []],
+  ["+ | -", []],
+  ['"', []],
+  ["((", []],
+  ['quick "', ["fox", "foxes"]],
+  ['"x (', []],
+  ["quick)", ["fox", "foxes"]],
+  [") quick", ["fox", "foxes"]],
+  ["(quick", ["fox", "foxes"]],
+  ["\\-quick", ["fox", "foxes"]],
+  ["\\", []],
+  [42, ["custom"]],
+  ["hello user", ["chat"]],
+  ["colour", ["custom"]],
+  ["nested", ["custom"]],
+  ["picture", []],
+  ["fox fox fox", ["chat", "fox"]],
+  ["'; drop table records; --", []],
+];
+
+const IN_FIELDS: readonly [string, string, string[]][] = [
+  ["brown", "note", ["foxes"]],
+  ["quick brown", "text", ["fox"]],
+  ["-brown", "note", without("foxes")],
+  ["hello user", "chat", ["chat"]],
+  ["picture", "image", []],
+];
+
+onEachEngine("text search", (engine) => {
+  let server: TestServer;
+  let dataset: SearchedDataset;
+  beforeAll(async () => {
+    server = await startTestServer({ engine });
+    dataset = await createSearchedDataset(server, () =>
+      Object.entries(RECORDS).map(([external_id, fields]) => ({
+        external_id,
+        fields,
+        metadata: { topic: "metadata" },
+        vectors: { plane: [1, 0] },
+      })),
+    );
+    // Of another dataset, whose words are none of this one's.
+    await createSearchedDataset(server, () => [{ external_id: "other", fields: { text: "quick fox teal" } }]);
+  });
+  afterAll(async () => {
+    await server[Symbol.asyncDispose]();
+  });
+
+  const asked = (q: string | number, field?: string) => ({ query: { text: { q, field } } });
+
+  describe("finds by", () => {
+    test.each(QUERIES)("%s", async (q, expected) => {
+      expect(await findAny(server, dataset, asked(q))).toEqual(expected);
+    });
+  });
+
+  test.each(IN_FIELDS)("finds %s in the field %s", async (q, field, expected) => {
+    expect(await findAny(server, dataset, asked(q, field))).toEqual(expected);
+  });
+
+  test("finds the same as oneself, beside filters and by similarity", async () => {
+    expect(await findAny(server, dataset, asked("quick"), { as: dataset.one })).toEqual(["fox", "foxes"]);
+    const scope = { entity: "record", property: "external_id" };
+    const filters = { and: [{ type: "terms", scope, values: ["foxes", "tokyo"] }] };
+    expect(await find(server, dataset, { ...asked("quick"), filters })).toEqual(["foxes"]);
+    const vector = { name: "plane", value: [1, 0] };
+    expect(await find(server, dataset, { query: { ...asked("quick").query, vector } })).toEqual([
+      "fox",
+      "foxes",
+    ]);
+  });
+
+  test("does not look into metadata and external ids", async () => {
+    expect(await find(server, dataset, asked("metadata | tokyo"))).toEqual([]);
+  });
+
+  test("puts first what fits best, unless another order is asked for", async () => {
+    const [often, once, both] = ["owl in a long text about this and that", "owl owl owl", "owl"].map(
+      (text, index) => {
+        return {
+          external_id: `owl ${index}`,
+          fields: index === 2 ? { text: "owl", note: "heron" } : { text },
+        };
+      },
+    );
+    await addRecords(server, dataset.id, [often, once, both] as Record<string, unknown>[]);
+    const { items } = (await search(server, dataset, asked("owl | heron"))).json;
+    expect(items[0].record.external_id).toBe("owl 2");
+    expect(items.at(-1).record.external_id).toBe("owl 0");
+    const scores: number[] = items.map((item: Json) => item.query_score);
+    expect(scores).toEqual([...scores].sort((one, other) => other - one));
+    expect(scores.every((score) => score > 0)).toBe(true);
+    const sort = [{ scope: { entity: "record", property: "external_id" }, order: "asc" }];
+    expect(await find(server, dataset, { ...asked("owl"), sort })).toEqual(["owl 0", "owl 1", "owl 2"]);
+  });
+
+  test("follows what becomes of records", async () => {
+    const [added] = await addRecords(server, dataset.id, [
+      { external_id: "late", fields: { text: "otter" } },
+    ]);
+    expect(await find(server, dataset, asked("otter"))).toEqual(["late"]);
+    expectSuccess(await asOwner(server, "PATCH", `/records/${added.id}`, { fields: { text: "badger" } }));
+    expect(await find(server, dataset, asked("otter"))).toEqual([]);
+    expect(await find(server, dataset, asked("badger"))).toEqual(["late"]);
+    expectSuccess(await asOwner(server, "DELETE", `/records/${added.id}`));
+    expect(await find(server, dataset, asked("badger"))).toEqual([]);
+  });
+
+  test("takes what is long: a text of a megabyte and a word of a thousand letters", async () => {
+    const words = Array.from({ length: 150_000 }, (_, index) => `w${index}`).join(" ");
+    const fields = { text: `first ${words}`, note: "x".repeat(1000) };
+    await addRecords(server, dataset.id, [{ external_id: "long", fields }]);
+    expect(await find(server, dataset, asked('"first w0"'))).toEqual(["long"]);
+    expect(await find(server, dataset, asked("x".repeat(1000)))).toEqual(["long"]);
+  });
+
+  test("refuses more words than it can look for, in a sentence", async () => {
+    const words = (count: number) => Array.from({ length: count }, (_, index) => `w${index}`);
+    const answer = await search(server, dataset, asked(words(251).join(" ")));
+    expect(answer).toMatchObject({ status: 422, json: { detail: expect.stringContaining("250") } });
+    expect(await find(server, dataset, asked(words(250).join(" ")))).toEqual(["long"]);
+    expect(await find(server, dataset, asked(words(250).join(" | ")))).toEqual(["long"]);
+  });
+
+  test("leaves no words of a dataset that goes", async () => {
+    const { id } = await createSearchedDataset(server, () => [
+      { external_id: "gone", fields: { text: "lynx" } },
+    ]);
+    await deleteDataset(server, id);
+    await server.context.datasetPurge.purged();
+    const { read } = server.context.database;
+    const orphans = read("record_words").whereNotIn("rowid", read("record_texts").select("id"));
+    expect(await orphans.select("rowid")).toEqual([]);
+  });
+});

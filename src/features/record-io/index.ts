@@ -1,3 +1,4 @@
+export { includeParameter, type RecordInclude, readInclude } from "./record-include.ts";
 export { recordRoutes } from "./record-io-routes.ts";
 export { recordOutput } from "./record-output-schema.ts";
 export { presentRecord } from "./record-presenter.ts";

@@ -16,9 +16,11 @@ export {
 export type {
   IndexChange,
   MetadataMetrics,
+  RecordFilter,
   RecordHits,
   RecordIndex,
   RecordQuery,
+  RecordScope,
 } from "./record-index.ts";
 export { RecordService } from "./record-service.ts";
 export {

@@ -5,7 +5,7 @@ import type { Question, QuestionSettings } from "../questions/index.ts";
 import type { DatasetShape, RecordScope } from "../records/index.ts";
 
 /** How values compare: texts byte by byte, numbers, moments, and ids, which are texts to people. */
-export type ValueKind = "text" | "number" | "moment" | "id";
+type ValueKind = "text" | "number" | "moment" | "id";
 
 /** Where the values stand that a filter or sort looks at. */
 export interface ScopeColumn {

@@ -9,7 +9,7 @@ import { readSearch } from "./search-query.ts";
 import type { SearchBody } from "./search-schema.ts";
 import { listSuggestionAgents } from "./suggestion-agent-store.ts";
 
-export interface SearchPage {
+interface SearchPage {
   readonly offset: number;
   readonly limit: number;
   readonly include: RecordInclude;

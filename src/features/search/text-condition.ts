@@ -13,7 +13,7 @@ const WORDS_MAX = 250;
 const JOINED_MAX = 8;
 
 /** A text search as a condition on a row of `records`, and how well a record fits. */
-export interface TextCondition {
+interface TextCondition {
   readonly condition: Fragment;
   /** A query of `record_id` and `score`, one row a record; undefined where nothing is asked for but what is not there. */
   readonly ranking: Fragment | undefined;

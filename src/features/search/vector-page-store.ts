@@ -3,7 +3,7 @@ import { prepared } from "../../db/prepared.ts";
 import { readVector } from "../records/index.ts";
 import type { Fragment } from "./fragment.ts";
 
-export interface VectorPage {
+interface VectorPage {
   readonly datasetId: string;
   readonly vectorSettingsId: string;
   /** On `records`. */
@@ -13,7 +13,7 @@ export interface VectorPage {
   readonly limit: number;
 }
 
-export interface PlacedVector {
+interface PlacedVector {
   readonly id: string;
   readonly position: number;
   readonly value: Float64Array;

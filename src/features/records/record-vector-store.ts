@@ -34,7 +34,11 @@ export async function listRecordVectors(
   const sql = `select record_id, vector_settings_id, value from ${TABLE} where record_id in ?uuid[]${ofSettings}`;
   const rows = await prepared<RecordVectorRow>(db, sql, settingsIds ? [recordIds, settingsIds] : [recordIds]);
   return rows.map((row) => {
-    return { recordId: row.record_id, vectorSettingsId: row.vector_settings_id, value: Array.from(readVector(row.value)) };
+    return {
+      recordId: row.record_id,
+      vectorSettingsId: row.vector_settings_id,
+      value: Array.from(readVector(row.value)),
+    };
   });
 }
 

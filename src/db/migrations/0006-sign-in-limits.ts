@@ -2,7 +2,7 @@ import type { Migration } from "../migration.ts";
 
 /** What failed sign-ins there have been, and from where accounts were opened before. */
 export const signInLimits: Migration = {
-  name: "0007-sign-in-limits",
+  name: "0006-sign-in-limits",
 
   async up(trx) {
     await trx.schema.createTable("sign_in_failures", (table) => {

@@ -3,7 +3,7 @@ import type { Migration } from "../migration.ts";
 
 /** Datasets and what they are made of: fields, questions, metadata properties and settings of vectors. */
 export const datasets: Migration = {
-  name: "0008-datasets",
+  name: "0007-datasets",
 
   async up(trx) {
     await trx.schema.createTable("datasets", (table) => {

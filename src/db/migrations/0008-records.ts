@@ -3,7 +3,7 @@ import type { Migration } from "../migration.ts";
 
 /** Records with what people and models say of them, and what is counted and found by. */
 export const records: Migration = {
-  name: "0009-records",
+  name: "0008-records",
 
   async up(trx) {
     await trx.schema.createTable("records", (table) => {

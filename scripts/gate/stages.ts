@@ -74,7 +74,7 @@ export const stages: readonly Stage[] = [
     name: "tests",
     about: "jest, on SQLite and on a throw-away PostgreSQL",
     quick: true,
-    minutes: 20,
+    minutes: 40,
     run: runTests,
   },
   {

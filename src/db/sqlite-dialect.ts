@@ -22,10 +22,11 @@ export const sqliteDialect: Dialect = {
   async lock() {},
 
   async columns(db) {
+    // Of type 'table': what a full-text table keeps beside it belongs to the engine, and is made anew from rows.
     return db.raw(
       `select s.name as "table", c.name as "column", lower(c.type) as "type"
-         from sqlite_schema s, pragma_table_info(s.name) c
-        where s.type = 'table' and s.name not like 'sqlite_%' order by s.name, c.cid`,
+         from pragma_table_list s, pragma_table_info(s.name) c
+        where s.schema = 'main' and s.type = 'table' and s.name not like 'sqlite_%' order by s.name, c.cid`,
     );
   },
 

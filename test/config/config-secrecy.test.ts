@@ -22,6 +22,7 @@ const RIGHT_SECRETS: { [Name in SettingName]?: string } = {
   ARGILLA_AUTH_SECRET_KEY: `secret-key-${MARK}`,
   ARGILLA_AUTH_SECRET_KEY_PREVIOUS: `previous-key-${MARK}`,
   ARGILLA_DATABASE_URL: `postgresql://ada:${MARK}@db/labels`,
+  ARGILLA_IMPORT_DATABASE: `neon+wss://ada:${MARK}@db/argilla`,
   ARGILLA_STORAGE_S3_URL: "https://s3.example.org/labels",
   ARGILLA_STORAGE_S3_ACCESS_KEY_ID: "id",
   ARGILLA_STORAGE_S3_SECRET_ACCESS_KEY: `s3-secret-${MARK}`,
@@ -40,6 +41,7 @@ const WRONG_SECRETS: { [Name in SettingName]?: string } = {
   ARGILLA_LOCAL_AUTH_DEFAULT_PASSWORD: `$apr1$${MARK}`,
   ARGILLA_AUTH_SECRET_KEY: MARK,
   ARGILLA_DATABASE_URL: `mysql://ada:${MARK}@db/labels`,
+  ARGILLA_IMPORT_DATABASE: `mysql://ada:${MARK}@db/argilla`,
   ARGILLA_STORAGE_S3_SECRET_ACCESS_KEY: `without-a-bucket-${MARK}`,
 };
 

@@ -147,8 +147,23 @@ onEachConnection("the dialect", (engine) => {
     const unique = engine.name === "sqlite" ? /^index \S+ 1 / : /^constraint \S+ (?:PRIMARY KEY|UNIQUE)/;
     for (const [table, facts] of Object.entries(schema)) {
       const listed = CONSTRAINTS.filter(([name]) => name === table);
+      if (listed.length === 0) continue;
       expect([table, facts.filter((fact) => unique.test(fact)).length]).toEqual([table, listed.length]);
     }
+  });
+
+  test("every unique constraint is named after its table and columns, where names are what the engine tells", async () => {
+    const names: [string, string][] = [];
+    for (const [table, facts] of Object.entries(await describeSchema(database))) {
+      for (const fact of facts) {
+        const [, name, columns] = /^constraint (\S+) (?:PRIMARY KEY|UNIQUE) \((.+)\)/.exec(fact) ?? [];
+        if (name && columns) names.push([name, [table, ...columns.split(", "), "unique"].join("_")]);
+      }
+    }
+    expect(names.filter(([name, wanted]) => name.replaceAll('"', "") !== wanted.replaceAll('"', ""))).toEqual(
+      [],
+    );
+    expect(names.length > 0).toBe(engine.name === "postgres");
   });
 
   test("tells a reference to nothing from a name that is taken", async () => {

@@ -79,6 +79,8 @@ describe("the README of the Space", () => {
       ...(["PASSWORD", "API_KEY", "ARGILLA_LOCAL_AUTH_DEFAULT_APIKEY"] as const),
       ...(["ARGILLA_LOCAL_AUTH_DEFAULT_PASSWORD", "OAUTH_CLIENT_SECRET"] as const),
       "ARGILLA_AUTH_SECRET_KEY_PREVIOUS",
+      // Told under Storage, with the two that it goes with; and what is for one start, told in the guide for moving.
+      ...(["ARGILLA_STORAGE_S3_SECRET_ACCESS_KEY", "ARGILLA_IMPORT_DATABASE"] as const),
     ];
     const secrets = SETTING_NAMES.filter((name) => SETTINGS[name].secret && !elsewhere.includes(name));
     const told = secretTable();

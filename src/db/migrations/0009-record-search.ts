@@ -144,7 +144,11 @@ async function createWords(trx: Knex.Transaction): Promise<void> {
     await trx.raw("create virtual table record_vocabulary using fts5vocab(record_words, row)");
     return;
   }
-  await trx.raw("create table record_words (rowid bigint primary key, words tsvector not null)");
+  // knex leaves the key of a counting column without a name of ours.
+  await trx.raw("alter table record_texts rename constraint record_texts_pkey to record_texts_id_unique");
+  await trx.raw(
+    "create table record_words (rowid bigint constraint record_words_rowid_unique primary key, words tsvector not null)",
+  );
   await trx.raw("create index record_words_words_index on record_words using gin (words)");
 }
 

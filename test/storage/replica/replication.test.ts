@@ -251,20 +251,19 @@ describe("an earlier moment", () => {
     await first.stop();
     const snapshots = { records: 3, bytes: 1 << 30, retention: { days: 0, records: 0 } };
     const second = await start(await openS3(), { keep: "before 0042-change", snapshots });
-    for (let index = 0; index < 30; index += 1) {
-      second.write(`after ${index}`);
-      await second.replicator.durable();
-    }
-    await until(() => second.events.filter(({ kind }) => kind === "snapshot").length >= 4);
+    // A snapshot becomes due by what is written, and not while another is under way: so write as long as it takes.
+    const writeUntil = async (isSo: () => boolean) => {
+      for (let index = 0; !isSo(); index += 1) {
+        second.write(`after ${index}`);
+        await second.replicator.durable();
+      }
+    };
+    await writeUntil(() => second.events.filter(({ kind }) => kind === "snapshot").length >= 4);
     const kept = [...remote.objects.keys()].filter((key) => key.endsWith(".kept.base"));
     expect(kept).toHaveLength(1);
     // Everything else of then is gone, and this state can still be had.
-    await until(
-      () =>
-        ![...remote.objects.keys()].some(
-          (key) => key.includes("/00000000.record") && key.includes("00000001-"),
-        ),
-    );
+    const isOfThen = (key: string) => key.includes("/00000000.record") && key.includes("00000001-");
+    await writeUntil(() => ![...remote.objects.keys()].some(isOfThen));
     const base = parseReplicaKey(kept[0]?.replace("replica/", "") ?? "");
     const moment = base?.kind === "base" ? base.base.time : new Date(0);
     expect((await restoredRows(await openS3(), folder, moment))?.rows).toEqual(["before"]);

@@ -146,7 +146,7 @@ def test_as_an_annotator_every_operation_keeps_its_promises_and_nobody_else_is_t
     world = FuzzWorld(fuzzed_server.url)
     key = world.populate("annotator")
     before = world.others()
-    answers = fuzz(fuzzed_server, tmp_path, api, key, examples=4)
+    answers = fuzz(fuzzed_server, tmp_path, api, key, examples=8)
     assert world.others() == before
     assert successes(answers["GET /me"]) and successes(answers[api.readable_by_members])
     assert answers["GET /users"].keys() <= {401, 403}
@@ -159,7 +159,7 @@ def test_without_credentials_every_operation_keeps_its_promises_and_nothing_is_t
     world = FuzzWorld(fuzzed_server.url)
     world.populate("annotator")
     before = world.others()
-    answers = fuzz(fuzzed_server, tmp_path, api, None, examples=4)
+    answers = fuzz(fuzzed_server, tmp_path, api, None, examples=8)
     assert world.others() == before
     protected = [operation for operation, is_protected in operations(fuzzed_server, api) if is_protected]
     assert len(protected) > 8

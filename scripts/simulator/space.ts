@@ -39,6 +39,7 @@ export interface SpaceWorld {
 }
 
 const HEALTH_DEADLINE_MS = 60_000;
+const LOG_DEADLINE_MS = 15_000;
 
 /** A Space: its settings, its container, and what becomes of that. */
 export class Space implements AsyncDisposable {
@@ -103,6 +104,24 @@ export class Space implements AsyncDisposable {
   /** Everything that its containers have printed. */
   log(): string {
     return this.#pastLog + (this.#container?.output() ?? "");
+  }
+
+  /**
+   * Waits for what its containers print: what an app says of its start comes a moment after it is ready.
+   * @throws Error when it does not come
+   */
+  async printed(pattern: RegExp): Promise<RegExpExecArray> {
+    let found: RegExpExecArray | null = null;
+    await waitUntil(
+      () => {
+        const isOver = this.#container?.hasEnded ?? true;
+        found = pattern.exec(this.log());
+        return found !== null || isOver;
+      },
+      { deadlineMs: LOG_DEADLINE_MS, everyMs: 10 },
+    );
+    if (found) return found;
+    throw new Error(`Nothing in the log of ${this.id} matches ${pattern}:\n${this.log()}`);
   }
 
   /** The first start, and every start from nothing. */

@@ -34,7 +34,7 @@ test("a client id that the Hub does not know is explained before the Hub says 40
   expect(explanation).toContain(
     "Remove OAUTH2_HUGGINGFACE_CLIENT_ID and OAUTH2_HUGGINGFACE_CLIENT_SECRET from the Space's secrets and variables",
   );
-  expect(space.log()).toContain("does not know this OAuth app");
+  await space.printed(/does not know this OAuth app/);
   await keepScreenshot(page, "space-refused-app");
 
   // What it would have been otherwise, for whoever wants to see it.
@@ -70,7 +70,7 @@ test("a duplicate with the OAuth app of the first says so, and runs with its own
   const explanation = await page.getByRole("main").textContent();
   expect(explanation).toContain("It may have come along when this Space was duplicated.");
   expect(explanation).toContain("the Space has an OAuth app of its own, which is used then");
-  expect(second.log()).toContain("OAUTH2_HUGGINGFACE_CLIENT_ID takes the place of the OAuth app");
+  await second.printed(/OAUTH2_HUGGINGFACE_CLIENT_ID takes the place of the OAuth app/);
 
   second.variables.delete("OAUTH2_HUGGINGFACE_CLIENT_SECRET");
   await page.goto(`${second.pageUrl}/settings`);
@@ -141,7 +141,7 @@ test("id and secret in the file work, and the log says that everybody can read i
   const readme = "---\ntitle: With a file\nsdk: docker\n---\n";
   const files = { ".oauth.yaml": file, "README.md": readme };
   const space = await simulator.runSpace({ creator, files });
-  expect(space.log()).toContain("everybody can read this file");
+  await space.printed(/everybody can read this file/);
   expect(space.log()).not.toContain(app.clientSecret);
   await using visit = await workbench.visitAs(creator);
   await signInWithHub(visit.page, space);

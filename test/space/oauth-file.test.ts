@@ -32,7 +32,7 @@ test("a workspace that does not exist closes the door to newcomers only, and nam
   const newcomer = simulator.hub.addPerson("newcomer");
   const files = { ".oauth.yaml": "allowed_workspaces:\n  - name: birdz\n" };
   const space = await simulator.runSpace({ creator, files });
-  expect(space.log()).toContain("the workspace birdz of allowed_workspaces does not exist");
+  await space.printed(/the workspace birdz of allowed_workspaces does not exist/);
 
   await using outside = await workbench.visitAs(newcomer);
   await signInWithHub(outside.page, space);

@@ -117,7 +117,7 @@ test("its frame says what the gate makes impossible, asks for a password, and th
   const people = app.getByRole("listitem", { name: "Let people in" });
   expect(await people.textContent()).toContain("The Space is private");
   await keepScreenshot(page, "space-private-first-steps");
-  expect(space.log()).toContain("This Space is private: Hugging Face turns back whoever comes from");
+  await space.printed(/This Space is private: Hugging Face turns back whoever comes from/);
   expect(visit.problems).toEqual([]);
 });
 

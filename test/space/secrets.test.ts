@@ -106,7 +106,7 @@ test("without sign-in and password its log has the link that makes the owner's p
   const creator = simulator.hub.addPerson("no-oauth");
   const readme = "---\ntitle: Plain\nsdk: docker\napp_port: 6900\n---\n";
   const space = await simulator.runSpace({ creator, files: { "README.md": readme } });
-  const link = /https:\S+owner-link\?token=\S+/.exec(space.log())?.[0] ?? "";
+  const [link] = await space.printed(/https:\S+owner-link\?token=\S+(?=\s)/);
 
   await using visit = await workbench.visitAs(creator);
   const { page } = visit;

@@ -62,7 +62,7 @@ export function apiRoutes(context: Context): Route[] {
   const present = context.userPresenter;
   const { publicOrigin } = config.server;
   return [
-    ...instanceRoutes(context, () => findSignInFacts(context), database, context.replication),
+    ...instanceRoutes(context, () => findSignInFacts(context), database, context.storageStatus),
     ...authRoutes(context, context.oauth ? [PROVIDER] : []),
     ...oauthTokenRoutes(oauthParts(context)),
     ...oauthLinkingRoutes(oauthParts(context)),

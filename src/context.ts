@@ -35,7 +35,12 @@ import {
 import { DatasetPurge, DatasetService, hasDatasets } from "./features/datasets/index.ts";
 import { FieldService, hasFields } from "./features/fields/index.ts";
 import { FirstRunService } from "./features/first-run/index.ts";
-import { SpaceGate, type Visit } from "./features/instance/index.ts";
+import {
+  presentStorage,
+  SpaceGate,
+  type StorageStatusOutput,
+  type Visit,
+} from "./features/instance/index.ts";
 import { MetadataPropertyService } from "./features/metadata-properties/index.ts";
 import { ProgressReader } from "./features/progress/index.ts";
 import { hasRequiredQuestion, QuestionService } from "./features/questions/index.ts";
@@ -108,8 +113,8 @@ export interface Context extends AsyncDisposable {
   readonly argillaImports: ArgillaImportService;
   readonly firstRun: FirstRunService;
   readonly audit: AuditLog;
-  /** Undefined where the database is not replicated into a bucket. */
-  readonly replication: Replication | undefined;
+  /** Where the data are, what is promised and what is wrong, at this moment. */
+  readonly storageStatus: () => StorageStatusOutput;
   /** What happened, for whoever wants to know. */
   readonly events: EventBus;
   /** Writes down which settings changed since the last start. */
@@ -260,7 +265,14 @@ export async function createContext({
         isShutOff: async () => (await gate?.state()) === "closed",
       }),
       audit,
-      replication,
+      storageStatus: () =>
+        presentStorage(
+          {
+            ...{ home, database: database.dialect.name, retentionDays: config.storage.retentionDays },
+            replication: replication?.state(),
+          },
+          clock.now(),
+        ),
       events,
       isNewSetting: (name, values) =>
         isNewSetting({ database, keyring, clock }, { values, oauth: config.oauth }, name),

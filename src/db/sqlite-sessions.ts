@@ -62,7 +62,8 @@ export class SqliteSessions {
         reply = { id, result: this.#connection.run(task.sql, task.bindings) };
       }
     } catch (error) {
-      reply = { id, error: describeFailure(error) };
+      const failure = describeFailure(error);
+      reply = { id, error: this.#attachment?.explain?.(failure) ?? failure };
     }
     this.#owner = driver.inTransaction ? session : undefined;
     const mayHaveCommitted =

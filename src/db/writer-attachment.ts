@@ -1,4 +1,5 @@
 import type SqliteDriver from "better-sqlite3";
+import type { SqliteFailure } from "./sqlite-message.ts";
 
 /**
  * What lives in the thread of SQLite's writer beside it, on its connection: a replicator, which has to know of every
@@ -21,6 +22,8 @@ export interface WriterAttachment {
    * many may wait for one promise. If it rejects, so does the request, although the commit stands.
    */
   committed(): undefined | Promise<void>;
+  /** What to say instead of a statement's failure, where the attachment is the reason of it. */
+  explain?(failure: SqliteFailure): SqliteFailure;
   /** Called once, after the last statement and before the connection closes. */
   close?(): undefined | Promise<void>;
 }

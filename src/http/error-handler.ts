@@ -4,6 +4,7 @@ import {
   BadRequestError,
   CodedUnprocessableError,
   ForbiddenError,
+  REFUSED_CHANGE,
   RouteError,
   TooManyRequestsError,
   UNCONFIRMED_CHANGE,
@@ -30,7 +31,7 @@ export function createErrorHandler(logger: Logger, present = presentError): Erro
   // Express knows an error handler by its four parameters.
   return (thrown, request, response, _next) => {
     const error = ofStorage(ofExpress(thrown));
-    if (!(error instanceof AppError)) {
+    if (!(error instanceof AppError) || error instanceof DiskError) {
       const id = requestId(request);
       logger.error(
         { err: thrown, requestId: id, method: request.method, path: request.path },
@@ -74,15 +75,33 @@ export function coded(name: string, params: Record<string, unknown>): { detail: 
   return { detail: { code: `${PREFIX}${name}`, params } };
 }
 
-/** A bucket that does not confirm, or that another server has taken over, is no defect: the next start may mend it. */
+/** What the disk of a SQLite database refuses. It is in the log too, which the person who can mend it reads. */
+class DiskError extends UnavailableError {}
+
+const DISK_FAILURES: readonly (readonly [code: RegExp, message: string])[] = [
+  [
+    /^SQLITE_FULL/,
+    "Not done: the disk on which this server keeps its data is full. Make room there, then try again",
+  ],
+  [
+    /^SQLITE_(?:READONLY|CANTOPEN)/,
+    "Not done: the disk on which this server keeps its data cannot be written to. Make it writable, then restart the server",
+  ],
+  [
+    /^SQLITE_IOERR/,
+    "Not done: the disk on which this server keeps its data fails. Look at the disk and the server's log, then restart the server",
+  ],
+];
+
+/** A bucket or a disk that takes no changes is no defect of ours, and passes. */
 function ofStorage(error: unknown): unknown {
   const { code, message } = (error ?? {}) as { code?: unknown; message?: string };
-  if (code === UNCONFIRMED_CHANGE) return new UnavailableError(`${message}`, STORAGE_RETRY_SECONDS);
-  if (code !== "SQLITE_READONLY") return error;
-  return new UnavailableError(
-    "Nothing can be saved here any more: another server has taken over the storage. Use that one, or restart this one",
-    STORAGE_RETRY_SECONDS,
-  );
+  if (typeof code !== "string") return error;
+  if (code === UNCONFIRMED_CHANGE || code === REFUSED_CHANGE) {
+    return new UnavailableError(`${message}`, STORAGE_RETRY_SECONDS);
+  }
+  const disk = DISK_FAILURES.find(([pattern]) => pattern.test(code));
+  return disk ? new DiskError(disk[1], STORAGE_RETRY_SECONDS) : error;
 }
 
 /** Express itself throws on a path whose percent-encoding is broken. */

@@ -137,5 +137,8 @@ export class TooManyRequestsError extends AppError {
   }
 }
 
+/** The `code` of errors by which storage says that it takes no changes; nothing was changed. */
+export const REFUSED_CHANGE = "STORAGE_REFUSED";
+
 /** The `code` of errors by which storage says that it cannot tell whether a change that was made will last. */
 export const UNCONFIRMED_CHANGE = "STORAGE_UNCONFIRMED";

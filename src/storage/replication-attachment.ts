@@ -1,12 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { AttachToWriter } from "../db/writer-attachment.ts";
-import { UNCONFIRMED_CHANGE } from "../platform/errors.ts";
+import { REFUSED_CHANGE, UNCONFIRMED_CHANGE } from "../platform/errors.ts";
 import { openReplicaClient } from "./open-replica-client.ts";
-import { type ReplicaClient, ReplicaError } from "./replica/replica-client.ts";
+import { type ReplicaClient, ReplicaError, type ReplicaErrorKind } from "./replica/replica-client.ts";
 import type { ReplicatorEvent } from "./replica/replication-status.ts";
 import { Replicator } from "./replica/replicator.ts";
 import { REPLICATED_FILES, type ReplicationOptions, type ReplicationReport } from "./replication-messages.ts";
+import { describeStorageProblem, type StorageProblem } from "./storage-problem.ts";
 
 /** A write waits this long for the bucket; then its caller is told that nobody knows whether it will last. */
 const PATIENCE_MS = 10_000;
@@ -46,13 +47,24 @@ const attach: AttachToWriter = async (connection, options) => {
     new AbortController().signal,
   );
   const acknowledges = () => (settings.acknowledge ?? defaultOf(client)) === "bucket";
+  const problem = (kind: ReplicaErrorKind) => describeStorageProblem(kind, address.kind);
   const tellStatus = () => tell({ told: "status", status: replicator.status, acknowledges: acknowledges() });
   tellStatus();
   const status = setInterval(tellStatus, STATUS_MS);
   return {
     committed() {
       replicator.committed();
-      return acknowledges() ? withPatience(replicator.durable()) : undefined;
+      if (!acknowledges()) return undefined;
+      return withPatience(replicator.durable()).catch((error) => {
+        throw unconfirmed(error, problem(replicator.status.problem ?? "unavailable"));
+      });
+    },
+    explain(failure) {
+      // Set by the replicator once it may not write any more; a disk that cannot be written to says the same code.
+      if (failure.code !== "SQLITE_READONLY" || connection.pragma("query_only", { simple: true }) !== 1)
+        return failure;
+      const { message, remedy } = problem("conflict");
+      return { name: "Error", message: `${message} ${remedy}`, code: REFUSED_CHANGE };
     },
     async close() {
       clearInterval(status);
@@ -79,23 +91,19 @@ function defaultOf({ transport }: ReplicaClient): "bucket" | "local" {
 async function withPatience(durable: Promise<void>): Promise<void> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
-    reject(
-      unconfirmed(
-        `The storage has not confirmed this change within ${PATIENCE_MS / 1_000} s; it may or may not last`,
-      ),
-    );
+    reject(new ReplicaError("unavailable", "It took too long."));
   }, PATIENCE_MS);
   try {
     await Promise.race([durable, late]);
-  } catch (error) {
-    throw error instanceof ReplicaError ? unconfirmed(error.message) : error;
   } finally {
     clearTimeout(timer);
   }
 }
 
-function unconfirmed(message: string): Error {
-  return Object.assign(new Error(message), { code: UNCONFIRMED_CHANGE });
+function unconfirmed(error: unknown, { message, remedy }: StorageProblem): unknown {
+  if (!(error instanceof ReplicaError)) return error;
+  const said = `The storage has not confirmed this change, which may or may not last: look before you send it again. ${message} ${remedy}`;
+  return Object.assign(new Error(said), { code: UNCONFIRMED_CHANGE });
 }
 
 async function readFiles(folder: string): Promise<Record<string, string>> {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { FakeS3 } from "../support/buckets/fake-s3.ts";
 import { TEST_ACCESS_KEY, TEST_SECRET_KEY } from "../support/buckets/replica-settings.ts";
+import { eventually } from "../support/eventually.ts";
 import { OWNER_KEY, startTestServer, type TestServer } from "../support/test-server.ts";
 
 let folder: string;
@@ -49,6 +50,11 @@ async function workspaceNames(server: TestServer): Promise<string[]> {
   return json.items.map(({ name }: { name: string }) => name);
 }
 
+/** Waits for a status: the thread that replicates tells it twice a second. */
+async function statusOf(server: TestServer, expected: object) {
+  await eventually(async () => expect(await storageStatus(server)).toMatchObject(expected));
+}
+
 async function storageStatus(server: TestServer) {
   const { json } = await server.request("GET", "/api/v1/status");
   return json.argilla_space.storage;
@@ -64,11 +70,19 @@ test("a new container has the data and the key of the one before", async () => {
   expect(await workspaceNames(second)).toContain("from-the-first");
   expect(await readFile(join(second.context.home.path, "secret.key"), "utf8")).toBe(key);
   expect(await storageStatus(second)).toMatchObject({
-    transport: "s3",
-    state: "running",
-    waits_for_bucket: true,
-    window_seconds: 0,
-    restore: { unusable_records: 0 },
+    place: "bucket",
+    about: expect.stringContaining("a bucket over S3"),
+    promise: expect.stringContaining("Nothing that was answered is lost"),
+    at_risk: { extent: "nothing", rows: 0, seconds: 0 },
+    takes_changes: true,
+    bucket: {
+      transport: "s3",
+      state: "running",
+      waits_for_bucket: true,
+      window_seconds: 0,
+      retention_days: 7,
+      restore: { unusable_records: 0, losses: [] },
+    },
   });
 });
 
@@ -88,7 +102,14 @@ test("the container that another has taken over from serves, and saves nothing",
   const refused = await createWorkspace(old, "too-late");
   expect(refused.status).toBe(503);
   expect(refused.headers.get("Retry-After")).not.toBeNull();
-  expect((await createWorkspace(old, "again")).json.detail).toMatch(/another server has taken over/i);
+  const again = (await createWorkspace(old, "again")).json.detail;
+  expect(again).toMatch(/another server has taken over/i);
+  expect(again).toMatch(/go on with the other server/i);
+  await statusOf(old, {
+    takes_changes: false,
+    problem: { cause: "taken-over", message: expect.any(String), remedy: expect.any(String) },
+    bucket: { state: "lost" },
+  });
   expect((await old.request("GET", "/api/v1/me", { apiKey: OWNER_KEY })).status).toBe(200);
   expect((await createWorkspace(young, "goes-on")).status).toBe(201);
   expect(await workspaceNames(young)).not.toContain("too-late");
@@ -103,6 +124,50 @@ test("a bucket that fails is not acknowledged, and a wrong one is told on the se
     problems: [{ setting: "ARGILLA_STORAGE_S3_URL", remedy: expect.stringContaining("keys") }],
   });
 });
+
+test("a bucket that becomes full is told with a remedy, and clears up by itself", async () => {
+  const server = await start();
+  s3.remote.quota = s3.remote.used;
+  const asked = createWorkspace(server, "in-a-full-bucket");
+  await statusOf(server, {
+    takes_changes: false,
+    at_risk: { extent: "nothing" },
+    problem: { cause: "full", remedy: expect.stringContaining("Make room") },
+    bucket: { state: "failing", unconfirmed: { changes: expect.any(Number), bytes: expect.any(Number) } },
+  });
+  const { unconfirmed } = (await storageStatus(server)).bucket;
+  expect(unconfirmed.bytes).toBeGreaterThan(0);
+  expect(unconfirmed.rows).toBeGreaterThan(0);
+  const { status, json } = await asked;
+  expect(status).toBe(503);
+  expect(json.detail).toMatch(/may or may not last.*bucket is full.*Make room/);
+
+  s3.remote.quota = Number.POSITIVE_INFINITY;
+  await statusOf(server, { takes_changes: true, bucket: { state: "running", unconfirmed: { bytes: 0 } } });
+  expect(await storageStatus(server)).not.toHaveProperty("problem");
+  await stop(server);
+  expect(await workspaceNames(await start())).toContain("in-a-full-bucket");
+});
+
+test.each([
+  ["EACCES", "denied"],
+  ["EIO", "unavailable"],
+] as const)(
+  "%s while nobody waits for the bucket is a problem, and changes are taken",
+  async (code, cause) => {
+    const server = await start({ ARGILLA_STORAGE_ACK: "local" });
+    s3.remote.fail("put", code, Number.POSITIVE_INFINITY);
+    expect((await createWorkspace(server, "at-risk")).status).toBe(201);
+    await statusOf(server, {
+      takes_changes: true,
+      problem: { cause },
+      at_risk: { extent: "recent", rows: expect.any(Number), seconds: expect.any(Number) },
+    });
+    expect((await storageStatus(server)).at_risk.rows).toBeGreaterThan(0);
+    s3.remote.faults = [];
+    await statusOf(server, { at_risk: { extent: "nothing" }, bucket: { state: "running" } });
+  },
+);
 
 test("a bucket whose data cannot be used is no reason to start empty", async () => {
   await stop(await start());

@@ -1,15 +1,13 @@
 import type { Database } from "../../db/database.ts";
 import { definePublicRoute, type Route } from "../../http/route.ts";
 import { API_VERSION, RELEASE } from "../../platform/release.ts";
-import type { Replication } from "../../storage/replication.ts";
 import {
   type InstanceFacts,
   presentMemory,
   presentSettings,
   type SignInFacts,
 } from "./instance-presenter.ts";
-import { settingsOutput, statusOutput, versionOutput } from "./instance-schema.ts";
-import { presentStorage } from "./storage-presenter.ts";
+import { type StorageStatusOutput, settingsOutput, statusOutput, versionOutput } from "./instance-schema.ts";
 
 const tag = "Instance";
 
@@ -18,7 +16,7 @@ export function instanceRoutes(
   facts: Omit<InstanceFacts, "signIn">,
   findSignInFacts: () => Promise<SignInFacts>,
   database: Database,
-  replication: Replication | undefined,
+  findStorageStatus: () => StorageStatusOutput,
 ): Route[] {
   return [
     definePublicRoute(
@@ -50,7 +48,7 @@ export function instanceRoutes(
             version: RELEASE,
             database: database.dialect.name,
             uptime_seconds: Math.floor(process.uptime()),
-            ...(replication && { storage: presentStorage(replication.state(), new Date()) }),
+            storage: findStorageStatus(),
           },
         };
       },

@@ -1,24 +1,62 @@
 import { z } from "zod";
+import { STORAGE_CAUSES } from "../../storage/storage-cause.ts";
 
 export const versionOutput = z.object({ version: z.string() }).meta({ id: "Version" });
 
-/** How the database is kept in a bucket; absent where it is not. Names nobody's bucket: anybody may read it. */
-const storageStatus = z
+/** How the database is kept in a bucket. Names nobody's bucket: anybody may read it. */
+const bucketStatus = z
   .object({
-    transport: z.string(),
+    transport: z.enum(["s3", "streaming mount", "advanced mount", "unknown"]),
     state: z.enum(["starting", "running", "failing", "lost"]),
     /** Whether a write is answered only once the bucket has it. */
     waits_for_bucket: z.boolean(),
     last_confirmed_at: z.iso.datetime().optional(),
-    /** What a crash in this moment would lose. */
-    unconfirmed: z.object({ changes: z.number(), rows: z.number(), seconds: z.number() }),
+    /** What the bucket has not confirmed yet. */
+    unconfirmed: z.object({
+      changes: z.number(),
+      rows: z.number(),
+      bytes: z.number(),
+      seconds: z.number(),
+    }),
     /** How long before a crash accepted changes may still be lost, in seconds; 0 where the bucket confirms. */
     window_seconds: z.number(),
+    /** Since the start. */
     stored_bytes: z.number(),
     last_snapshot_at: z.iso.datetime().optional(),
+    /** For how long earlier states can be restored. */
+    retention_days: z.number(),
+    /** What the start brought back; absent when the bucket was empty. */
     restore: z
-      .object({ state_of: z.iso.datetime().optional(), records: z.number(), unusable_records: z.number() })
+      .object({
+        state_of: z.iso.datetime().optional(),
+        records: z.number(),
+        unusable_records: z.number(),
+        /** What could not be used, each in a sentence; empty when everything that was ever stored is there. */
+        losses: z.array(z.string()),
+      })
       .optional(),
+  })
+  .meta({ id: "BucketStatus" });
+export type BucketStatusOutput = z.output<typeof bucketStatus>;
+
+/** Where the data are and what is promised. Anybody may read it. */
+const storageStatus = z
+  .object({
+    /** `container`: on the disk that goes with the container. `bucket`: on that disk, and replicated into a bucket. */
+    place: z.enum(["postgresql", "disk", "bucket", "container"]),
+    about: z.string(),
+    promise: z.string(),
+    /** What a crash of this machine in this moment would lose of what was answered. */
+    at_risk: z.object({
+      extent: z.enum(["nothing", "recent", "everything"]),
+      /** Absent where they are not counted. */
+      rows: z.number().optional(),
+      seconds: z.number().optional(),
+    }),
+    /** Whether changes are answered at the moment. */
+    takes_changes: z.boolean(),
+    problem: z.object({ cause: z.enum(STORAGE_CAUSES), message: z.string(), remedy: z.string() }).optional(),
+    bucket: bucketStatus.optional(),
   })
   .meta({ id: "StorageStatus" });
 export type StorageStatusOutput = z.output<typeof storageStatus>;
@@ -32,7 +70,7 @@ export const statusOutput = z
       version: z.string(),
       database: z.string(),
       uptime_seconds: z.number(),
-      storage: storageStatus.optional(),
+      storage: storageStatus,
     }),
   })
   .meta({ id: "Status" });

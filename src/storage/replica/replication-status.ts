@@ -1,4 +1,4 @@
-import type { Assurance, ReplicaClient, ReplicaError } from "./replica-client.ts";
+import type { Assurance, ReplicaClient, ReplicaError, ReplicaErrorKind } from "./replica-client.ts";
 import type { BaseName, Epoch } from "./replica-keys.ts";
 
 /** How replication stands. */
@@ -7,8 +7,8 @@ export interface ReplicationStatus {
   readonly assurance: Assurance;
   /** `failing`: the bucket does not take what is committed, which is tried again. `lost`: another server goes on. */
   readonly state: "running" | "failing" | "lost";
-  /** In a sentence; undefined when all is well. */
-  readonly problem: string | undefined;
+  /** What is wrong; undefined when all is well. */
+  readonly problem: ReplicaErrorKind | undefined;
   readonly epoch: Epoch;
   /** Number of the last record that the bucket has. */
   readonly record: number | undefined;
@@ -18,6 +18,8 @@ export interface ReplicationStatus {
   readonly unshipped: {
     readonly commits: number;
     readonly rows: number;
+    /** In SQLite's log, of which the bucket gets less: the newest version of each page, compressed. */
+    readonly bytes: number;
     readonly since: Date | undefined;
   };
   /** Since the start. */

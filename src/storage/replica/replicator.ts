@@ -97,7 +97,10 @@ export class Replicator {
   #shippedRows: number;
   #unshippedSince: Date | undefined;
   #lastConfirmed: Date | undefined;
+  /** Why the bucket did not take the last that it was given. */
   #failure: ReplicaError | undefined;
+  /** Why it could not be looked at, while it was given nothing. */
+  #unseen: ReplicaError | undefined;
   #lost: string | undefined;
   /** The end of what is committed, as it was after a commit that has not been shipped. */
   #horizon: Horizon | undefined;
@@ -142,9 +145,12 @@ export class Replicator {
       signal: this.#stop.signal,
     });
     if (!client.assurance.fences) {
-      this.#rivals = new RivalWatch(client, epoch, options.pacing.rivalMs, (reason) => {
-        this.#yielding = this.#yield(reason);
-        return this.#yielding;
+      this.#rivals = new RivalWatch(client, epoch, options.pacing.rivalMs, {
+        onRival: (reason) => {
+          this.#yielding = this.#yield(reason);
+          return this.#yielding;
+        },
+        onLook: (error) => this.#looked(error),
       });
     }
   }
@@ -177,17 +183,19 @@ export class Replicator {
   get status(): ReplicationStatus {
     const { client, epoch, changedRows } = this.#options;
     const pending = this.#commits > this.#shippedCommits;
+    const failure = this.#failure ?? this.#unseen;
     return {
       transport: client.transport,
       assurance: client.assurance,
-      state: this.#lost === undefined ? (this.#failure ? "failing" : "running") : "lost",
-      problem: this.#lost ?? this.#failure?.message,
+      state: this.#lost === undefined ? (failure ? "failing" : "running") : "lost",
+      problem: this.#lost === undefined ? failure?.kind : "conflict",
       epoch,
       record: this.#chain.last?.seq,
       lastConfirmed: this.#lastConfirmed,
       unshipped: {
         commits: this.#commits - this.#shippedCommits,
         rows: pending ? changedRows() - this.#shippedRows : 0,
+        bytes: pending ? this.#unshippedBytes() : 0,
         since: pending ? this.#unshippedSince : undefined,
       },
       storedBytes: this.#chain.storedBytes + this.#snapshots.storedBytes,
@@ -309,6 +317,20 @@ export class Replicator {
   #look(): Horizon | undefined {
     const position = this.#log.committed();
     return position && { position, commits: this.#commits, rows: this.#options.changedRows() };
+  }
+
+  #unshippedBytes(): number {
+    const captured = this.#captured?.pages.reduce((sum, { bytes }) => sum + bytes.length, 0) ?? 0;
+    const end = this.#log.committed() ?? this.#horizon?.position;
+    return captured + (end ? this.#log.bytesBetween(this.#captured?.position ?? this.#shipped, end) : 0);
+  }
+
+  /** A bucket that is gone is told before somebody's work depends on it. */
+  #looked(error: ReplicaError | undefined): void {
+    const known = this.#failure ?? this.#unseen;
+    this.#unseen = error;
+    if (error && !known) this.#options.onEvent({ kind: "failing", error });
+    if (!error && known && !this.#failure) this.#options.onEvent({ kind: "recovered" });
   }
 
   async #shipPages(

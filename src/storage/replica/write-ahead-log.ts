@@ -91,6 +91,14 @@ export class WriteAheadLog {
     }
   }
 
+  /** How long the log is between two places, in bytes; between two generations, what the newer one has. */
+  bytesBetween(start: WalPosition, end: WalPosition): number {
+    const pageSize = this.#readHeader()?.pageSize;
+    if (pageSize === undefined) return 0;
+    const frames = start.salts === end.salts ? end.frame - start.frame : end.frame;
+    return Math.max(frames, 0) * (FRAME_HEADER_BYTES + pageSize);
+  }
+
   /** The page that frame `frame` holds. */
   readPage(frame: number, pageSize: number): Buffer {
     const page = Buffer.allocUnsafe(pageSize);

@@ -47,6 +47,13 @@ onEachEngine("what anybody may know of the instance", (engine) => {
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
       database: engine.name,
       uptime_seconds: expect.any(Number),
+      storage: {
+        place: engine.name === "postgres" ? "postgresql" : "disk",
+        about: expect.any(String),
+        promise: expect.any(String),
+        at_risk: { extent: "nothing", rows: 0, seconds: 0 },
+        takes_changes: true,
+      },
     });
   });
 
@@ -109,6 +116,22 @@ onEachEngine("what anybody may know of the instance", (engine) => {
 
   test("its settings warn of the documented default credentials", async () => {
     expect((await get("/settings")).argilla_space.documented_defaults).toBe(true);
+  });
+
+  test("its status says that a Space without storage loses everything", async () => {
+    const { storage } = (await get("/status", { ...SPACE, ARGILLA_STORAGE_PATH: "/nowhere" })).argilla_space;
+    if (persistent) expect(storage.place).toBe("postgresql");
+    else {
+      expect(storage).toMatchObject({ place: "container", at_risk: { extent: "everything" } });
+      expect(storage.about).toContain("nothing is mounted there");
+    }
+  });
+
+  test("its status names the disk that is mounted in a Space", async () => {
+    const mountinfo = `1 0 0:1 / ${tmpdir()} rw - ext4 /dev/disk rw`;
+    server = await startTestServer({ engine, env: { ...SPACE, ARGILLA_STORAGE_PATH: tmpdir() }, mountinfo });
+    const { storage } = (await server.request("GET", "/api/v1/status")).json.argilla_space;
+    expect(storage.about).toContain(persistent ? "PostgreSQL" : `the disk at ${tmpdir()} (ext4)`);
   });
 
   test("its settings say why a Space cannot keep its data", async () => {

@@ -34,11 +34,18 @@ MEMBERS = tuple(USERS)[::2]
 WORKSPACES = tuple(_fixed_id(f"workspace {number}") for number in range(3))
 # The caller's own workspace, which an annotator can read.
 HOME_WORKSPACE = WORKSPACES[0]
-# The server makes the ids of datasets and their parts. In requests these stand for what the world has at the moment.
+# The server makes the ids of datasets, of their parts and of what they hold. In requests these stand for what the world
+# has at the moment.
 STAND_INS: Mapping[str, str] = {
     parameter: _fixed_id(parameter)
-    for parameter in ("dataset_id", "field_id", "question_id", "metadata_property_id", "vector_settings_id")
+    for parameter in (
+        *("dataset_id", "field_id", "question_id", "metadata_property_id", "vector_settings_id"),
+        *("record_id", "response_id", "suggestion_id"),
+    )
 }
+# Names and values that fit the settings of every dataset of the world.
+PART = "part"
+FITTING_VALUES = {PART: {"value": "fitting"}}
 
 
 class FuzzWorld:
@@ -71,20 +78,39 @@ class FuzzWorld:
         if id_ == HOME_WORKSPACE:
             self.add_member(id_, CALLER)
 
-    def make_dataset(self) -> dict[str, str]:
-        """A dataset of the home workspace that can be published. Gives back the ids that the stand-ins stand for."""
+    def make_draft(self) -> dict[str, str]:
+        """A dataset of the home workspace that can be published. Gives back what the stand-ins of it stand for."""
         body = {"name": f"dataset-{uuid.uuid4()}", "workspace_id": HOME_WORKSPACE}
         dataset = self.send("POST", "/datasets", json=body)["id"]
-        part = {"name": "part", "title": "Part", "required": True, "settings": {"type": "text"}, "dimensions": 2}
+        part = {"name": PART, "title": "Part", "required": True, "settings": {"type": "text"}, "dimensions": 2}
         terms = {**part, "settings": {"type": "terms"}}
-        ids = {
-            "dataset_id": dataset,
-            "field_id": self.send("POST", f"/datasets/{dataset}/fields", json=part)["id"],
-            "question_id": self.send("POST", f"/datasets/{dataset}/questions", json=part)["id"],
-            "metadata_property_id": self.send("POST", f"/datasets/{dataset}/metadata-properties", json=terms)["id"],
-            "vector_settings_id": self.send("POST", f"/datasets/{dataset}/vectors-settings", json=part)["id"],
-        }
-        return {STAND_INS[parameter]: id_ for parameter, id_ in ids.items()}
+        return stood_in_for(
+            dataset_id=dataset,
+            field_id=self.send("POST", f"/datasets/{dataset}/fields", json=part)["id"],
+            question_id=self.send("POST", f"/datasets/{dataset}/questions", json=part)["id"],
+            metadata_property_id=self.send("POST", f"/datasets/{dataset}/metadata-properties", json=terms)["id"],
+            vector_settings_id=self.send("POST", f"/datasets/{dataset}/vectors-settings", json=part)["id"],
+        )
+
+    def make_published(self) -> dict[str, str]:
+        """A dataset that takes records, with its question; the stand-ins are those of a draft."""
+        draft = self.make_draft()
+        self.send("PUT", f"/datasets/{draft[STAND_INS['dataset_id']]}/publish")
+        return draft
+
+    def make_records(self, published: Mapping[str, str]) -> dict[str, str]:
+        """A record with a suggestion that the caller can answer, and the caller's response to another one."""
+        dataset, question = published[STAND_INS["dataset_id"]], published[STAND_INS["question_id"]]
+        suggestion = {"question_id": question, "value": "suggested"}
+        response = {"user_id": CALLER, "status": "submitted", "values": FITTING_VALUES}
+        record = {"fields": {PART: "text"}}
+        items = [{**record, "suggestions": [suggestion]}, {**record, "responses": [response]}]
+        open_one, answered = self.send("POST", f"/datasets/{dataset}/records/bulk", json={"items": items})["items"]
+        return stood_in_for(
+            record_id=open_one["id"],
+            suggestion_id=open_one["suggestions"][0]["id"],
+            response_id=answered["responses"][0]["id"],
+        )
 
     def remove_dataset(self, id_: str) -> None:
         self.send("DELETE", f"/datasets/{id_}")
@@ -121,3 +147,8 @@ class FuzzWorld:
     def _make_user(self, id_: str, name: str, role: str) -> dict[str, Any]:
         user = {"id": id_, "username": name, "first_name": name, "password": PASSWORD, "role": role}
         return self.send("POST", "/users", json=user)
+
+
+def stood_in_for(**ids: str) -> dict[str, str]:
+    """Ids by their stand-ins."""
+    return {STAND_INS[parameter]: id_ for parameter, id_ in ids.items()}

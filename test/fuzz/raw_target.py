@@ -23,6 +23,7 @@ PATIENCE_SECONDS = 0.3
 
 PATH_PARAMETERS = {
     **{"user_id": next(iter(USERS)), "workspace_id": WORKSPACES[0], "provider": "huggingface"},
+    "identity_id": next(iter(USERS)),
     **STAND_INS,
 }
 

@@ -10,7 +10,7 @@ from urllib.parse import quote_from_bytes
 
 import pytest
 
-from fuzz_world import USERS
+from fuzz_world import CALLER, PART, STAND_INS, USERS
 from raw_connection import exchange, raw_request
 from raw_target import OWNER, PUBLIC_LIMIT, Target, fill_in
 
@@ -26,6 +26,10 @@ TEXTS = {
     "10 kB": "x" * 10_240,
     "10 kB of what takes four bytes": "🦩" * 10_240,
 }
+
+
+# What records hold is anybody's text, which is kept as it was sent.
+FREE = {"value"}
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,25 @@ def test_no_text_field_takes(target: Target, text: str) -> None:
     assert taken == []
 
 
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_a_record_keeps(target: Target, text: str) -> None:
+    dataset = target.world.make_published()
+    values = {PART: {"value": text}}
+    record = {
+        "fields": {PART: text},
+        "metadata": {text: text},
+        "suggestions": [{"question_id": dataset[STAND_INS["question_id"]], "value": text}],
+        "responses": [{"user_id": CALLER, "status": "submitted", "values": values}],
+    }
+    path = f"/datasets/{dataset[STAND_INS['dataset_id']]}/records"
+    target.world.send("POST", f"{path}/bulk", json={"items": [record]})
+    parts = {"include": ["suggestions", "responses"]}
+    [kept] = target.world.send("GET", path, params=parts)["items"]
+    assert (kept["fields"], kept["metadata"]) == ({PART: text}, {text: text})
+    assert [suggestion["value"] for suggestion in kept["suggestions"]] == [text]
+    assert [response["values"] for response in kept["responses"]] == [values]
+
+
 def text_fields(description: dict[str, Any]) -> Iterator[Field]:
     """All fields of all bodies that are texts, or may be."""
     schemas = description["components"]["schemas"]
@@ -75,7 +98,7 @@ def text_fields(description: dict[str, Any]) -> Iterator[Field]:
                 properties = {name: resolved(each) for name, each in resolved(content["schema"])["properties"].items()}
                 texts = {name: each for name, each in properties.items() if each.get("type") == "string"}
                 example = {name: example_of(each) for name, each in texts.items()}
-                for name in texts:
+                for name in texts.keys() - FREE:
                     yield Field(method.upper(), fill_in(description, path), content_type, name, example)
 
 

@@ -14,7 +14,7 @@ import type { Logger } from "./platform/logger.ts";
 import { withOrigin } from "./platform/origin.ts";
 import { SettingsError } from "./platform/settings-problem.ts";
 import { chooseHome, type Home } from "./storage/choose-home.ts";
-import { prepareReplication, type Replication } from "./storage/replication.ts";
+import { prepareReplication, type Replication, type ReplicationRequest } from "./storage/replication.ts";
 
 /** A running server. Disposing it answers what has begun, closes the database and frees the port. */
 export interface Server extends AsyncDisposable {
@@ -23,6 +23,8 @@ export interface Server extends AsyncDisposable {
   /** Undefined when a setting is wrong and only the setup page is served. */
   readonly context: Context | undefined;
   readonly state: BootState;
+  /** Resolves with why, in a sentence, once another server has taken over the bucket for certain; else never. */
+  readonly superseded: Promise<string>;
 }
 
 export interface ServerOptions {
@@ -30,6 +32,8 @@ export interface ServerOptions {
   readonly clock?: ContextParts["clock"];
   readonly visit?: ContextParts["visit"];
   readonly mountTable?: string;
+  /** Ends a start that is under way; a server that runs is disposed of instead. */
+  readonly signal?: AbortSignal;
 }
 
 /** How long requests that have begun may take to finish once the server is told to stop. */
@@ -39,7 +43,7 @@ const SWEEP_MS = 50;
 /**
  * Starts serving. The port answers at once with a page that tells the step; the app takes its place when it is ready.
  * With a wrong setting the process stays up and serves the setup page.
- * @throws Error on faults that a restart may heal (the port is taken, the database server is down).
+ * @throws Error on faults that a restart may heal (the port is taken, the database server is down); the signal's reason.
  */
 export async function startServer(reading: ConfigReading, options: ServerOptions): Promise<Server> {
   const { logger } = options;
@@ -55,12 +59,14 @@ export async function startServer(reading: ConfigReading, options: ServerOptions
 
   for (const warning of reading.warnings) logger.warn(warning);
   let context: Context | undefined;
+  const { promise: superseded, resolve: onSuperseded } = Promise.withResolvers<string>();
   try {
     if (!reading.config) throw new SettingsError(reading.problems);
     const address = serverAddress({ ...reading.config.server, port: (http.address() as AddressInfo).port });
-    context = await boot(reading.config, reading.values, address, options, (step) => {
+    const onStep = (step: string) => {
       state = { state: "starting", step };
-    });
+    };
+    context = await boot(reading.config, reading.values, address, { ...options, onStep, onSuperseded });
     listener = createApp(context);
     state = { state: "ready" };
   } catch (error) {
@@ -76,6 +82,7 @@ export async function startServer(reading: ConfigReading, options: ServerOptions
     port: (http.address() as AddressInfo).port,
     context,
     state,
+    superseded,
     async [Symbol.asyncDispose]() {
       await close(http);
       await context?.[Symbol.asyncDispose]();
@@ -83,22 +90,26 @@ export async function startServer(reading: ConfigReading, options: ServerOptions
   };
 }
 
+type Boot = ServerOptions & Pick<ReplicationRequest, "onStep" | "onSuperseded">;
+
 async function boot(
   config: NonNullable<ConfigReading["config"]>,
   values: ConfigReading["values"],
   address: string,
-  { logger, clock, visit, mountTable }: ServerOptions,
-  onStep: (step: string) => void,
+  options: Boot,
 ): Promise<Context> {
+  const { logger, clock, visit, mountTable, onStep, signal } = options;
   onStep("Looking at the storage");
   const home = await chooseHome(config, mountTable);
   if (home.warning) logger.warn(home.warning);
-  const replication = await replicate(config, home, logger, onStep);
+  const replication = await replicate(config, home, options);
   const context = await createContext({
     ...{ config, home, address, logger, onStep, clock, visit, replication },
     ...(replication && { sqlite: { attachment: replication.attachment } }),
   });
   try {
+    // A migration is not interrupted, and what comes after it is not begun.
+    signal?.throwIfAborted();
     await withOrigin({ source: "start" }, async () => {
       if (config.usersFile) {
         onStep("Applying the file of users");
@@ -131,13 +142,12 @@ async function boot(
 async function replicate(
   config: NonNullable<ConfigReading["config"]>,
   home: Home,
-  logger: Logger,
-  onStep: (step: string) => void,
+  { logger, onStep, onSuperseded, signal }: Boot,
 ): Promise<Replication | undefined> {
   const { database, space, storage } = config;
   if (!home.replica || database.kind !== "sqlite") return undefined;
   return prepareReplication({
-    ...{ place: home.replica, homePath: home.path, logger, onStep },
+    ...{ place: home.replica, homePath: home.path, logger, onStep, onSuperseded, signal },
     database: sqliteFile(database, home.path),
     acknowledge: storage.acknowledge,
     diskIsEphemeral: space !== undefined,

@@ -1,20 +1,14 @@
-import SqliteDriver from "better-sqlite3";
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import { workerFile } from "../platform/worker-file.ts";
+
+const WORKER = workerFile("settle-worker", import.meta.url);
 
 /**
- * Puts everything of a database that nobody has open into its file, and checks the file.
+ * Puts everything of a database that nobody has open into its file, and checks the file, in a thread of its own.
  * @returns what is wrong with it, in SQLite's words; undefined when nothing is.
  */
-export function settleSqliteFile(path: string): string | undefined {
-  try {
-    const driver = new SqliteDriver(path, { fileMustExist: true });
-    try {
-      driver.pragma("wal_checkpoint(TRUNCATE)");
-      const [first] = driver.pragma("quick_check(1)") as { quick_check: string }[];
-      return first?.quick_check === "ok" ? undefined : (first?.quick_check ?? "it cannot be checked");
-    } finally {
-      driver.close();
-    }
-  } catch (error) {
-    return (error as Error).message;
-  }
+export async function settleSqliteFile(path: string): Promise<string | undefined> {
+  const [problem] = (await once(new Worker(WORKER, { workerData: path }), "message")) as [string | undefined];
+  return problem;
 }

@@ -32,7 +32,7 @@ export async function restoreToFile({ place, path, until, onProgress }: RestoreT
     const restored = await restoreReplica({ client, inventory, path, until, onProgress });
     if (!restored) throw new ReplicaError("missing", "The bucket holds no data of this server.");
     await restored.image.close();
-    const problem = settleSqliteFile(path);
+    const problem = await settleSqliteFile(path);
     if (problem !== undefined) throw new Error(`The restored database is damaged: ${problem}.`);
     return { report: restored.report, files: restored.files };
   });

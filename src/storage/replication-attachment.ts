@@ -11,8 +11,11 @@ import { describeStorageProblem, type StorageProblem } from "./storage-problem.t
 
 /** A write waits this long for the bucket; then its caller is told that nobody knows whether it will last. */
 const PATIENCE_MS = 10_000;
-/** Platforms end a process that does not stop by itself, and requests had their time before. */
-const END_MS = 5_000;
+/**
+ * Platforms end a process that does not stop by itself, and requests had their time before. In advanced mode, which only a
+ * Space knows, it may take a whole window until the mount tells that the last records arrived.
+ */
+const END_MS = { s3: 5_000, "streaming mount": 5_000, "advanced mount": 38_000 } as const;
 const STATUS_MS = 500;
 /** SQLite's own limit, by which a command beside the server would checkpoint, is 1,000. */
 const CHECKPOINT_FRAMES = 900;
@@ -68,7 +71,7 @@ const attach: AttachToWriter = async (connection, options) => {
     },
     async close() {
       clearInterval(status);
-      await replicator.end(END_MS);
+      await replicator.end(END_MS[client.transport]);
       tellStatus();
       await client.close();
       port.close();

@@ -30,6 +30,10 @@ export interface ReplicationRequest {
   readonly retentionDays: number;
   readonly logger: Logger;
   readonly onStep: (step: string) => void;
+  /** Told once another server has taken over a bucket that fences: nothing is saved here any more. */
+  readonly onSuperseded: (reason: string) => void;
+  /** Ends a restore and the waiting for the server before. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** How replication stands, as the process last heard from the thread that does it. */
@@ -81,8 +85,10 @@ export async function prepareReplication(request: ReplicationRequest): Promise<R
       ...{ status: undefined, acknowledges: false, restore: restored?.report },
     };
     port1.on("message", (report: ReplicationReport) => {
-      if (report.told === "event") logEvent(logger, report.event);
-      else state = { ...state, status: report.status, acknowledges: report.acknowledges };
+      if (report.told === "event") {
+        logEvent(logger, report.event);
+        if (report.event.kind === "lost" && report.event.fenced) request.onSuperseded(report.event.reason);
+      } else state = { ...state, status: report.status, acknowledges: report.acknowledges };
     });
     port1.unref();
     return {
@@ -101,14 +107,14 @@ function migrationsAhead(database: string): string | undefined {
   return pending.length === 0 ? undefined : `before ${pending.join(", ")}`.slice(0, MAX_LABEL);
 }
 
-async function takeOverBucket({ database, onStep }: ReplicationRequest, address: ReplicaAddress) {
+async function takeOverBucket({ database, onStep, signal }: ReplicationRequest, address: ReplicaAddress) {
   const client = openReplicaClient(address);
   try {
     onStep("Restoring the data from the storage bucket");
     const times =
       address.kind === "mount" && address.mode === "advanced" ? ADVANCED_TAKE_OVER : STREAMING_TAKE_OVER;
     return await takeOver({
-      ...{ client, times, path: `${database}.restoring` },
+      ...{ client, times, signal, path: `${database}.restoring` },
       onProgress: ({ done, total }) => {
         onStep(`Restoring the data from the storage bucket (${done} of ${total} parts)`);
       },
@@ -125,7 +131,7 @@ async function install(
 ) {
   onStep("Checking the restored data");
   await image.close();
-  const problem = settleSqliteFile(image.path);
+  const problem = await settleSqliteFile(image.path);
   if (problem !== undefined) {
     throw new SettingsError([
       {
@@ -160,7 +166,7 @@ async function install(
 /** What a crash left in the log of a local database goes into its file, which the first snapshot copies. */
 async function settleLocal(database: string): Promise<void> {
   if (!(await exists(database))) await (await open(database, "a", 0o600)).close();
-  else settleSqliteFile(database);
+  else await settleSqliteFile(database);
 }
 
 async function writePrivate(path: string, content: string): Promise<void> {
@@ -204,8 +210,7 @@ function remedyOf({ kind }: ReplicaError, place: ReplicaPlace): string {
 function logEvent(logger: Logger, event: EventReport): void {
   if (event.kind === "failing") logger.error(`The storage bucket does not take changes: ${event.message}`);
   else if (event.kind === "recovered") logger.info("The storage bucket takes changes again.");
-  else if (event.kind === "lost")
-    logger.error(`${event.reason} This one serves, but saves nothing any more.`);
+  else if (event.kind === "lost") logger.error(`${event.reason} This one saves nothing any more.`);
   else if (event.kind === "snapshot")
     logger.debug({ bytes: event.bytes }, "A snapshot was stored in the bucket.");
   else if (event.kind === "gap")

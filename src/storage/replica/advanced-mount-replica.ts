@@ -40,11 +40,15 @@ interface Presumed {
   readonly key: string;
   readonly bytes: number;
   readonly hash: string;
+  readonly since: number;
   readonly due: number;
 }
 
 const BATCH_BYTES = 20 << 20;
 const CONFIRMATION_SUFFIX = ".confirmed";
+const NOT_YET = new Set(["ENOTSUP", "EOPNOTSUPP"]);
+/** What a mount answers that has no link(2); a file that is not there yet is refused by other words. */
+const NEVER = new Set(["ENOSYS", "EPERM"]);
 
 /**
  * A bucket mounted in advanced mode: close(2) says nothing, and the mount uploads only after a pause without any close.
@@ -62,6 +66,7 @@ export class AdvancedMountReplica extends MountReplica {
   #working: Promise<void> | undefined;
   #closed = false;
   #linkCount = 0;
+  #look: NodeJS.Timeout | undefined;
 
   constructor(place: MountPlace, times: AdvancedTimes = ADVANCED_TIMES) {
     super(place);
@@ -71,7 +76,10 @@ export class AdvancedMountReplica extends MountReplica {
   get assurance(): Assurance {
     if (this.#linksWork) return { acceptance: "certain", fences: false, windowSeconds: 0 };
     const { windowMs, marginMs } = this.#times;
-    return { acceptance: "presumed", fences: false, windowSeconds: (windowMs + marginMs) / 1000 };
+    // Longer when the mount failed to upload something, which then has to be written again.
+    const oldest = Math.min(...this.#presumed.map(({ since }) => since));
+    const windowMsNow = Math.max(windowMs + marginMs, performance.now() - oldest);
+    return { acceptance: "presumed", fences: false, windowSeconds: Math.ceil(windowMsNow / 1000) };
   }
 
   /** Without the copies by which files are confirmed; those that an earlier process left are removed in time. */
@@ -87,19 +95,37 @@ export class AdvancedMountReplica extends MountReplica {
   create(key: string, content: Buffer): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#waiting.push({ key, content, accept: resolve, fail: reject });
-    this.#working ??= this.#work().finally(() => {
-      this.#working = undefined;
-    });
+    this.#begin();
     return promise;
   }
 
   async close(): Promise<void> {
     this.#closed = true;
+    clearTimeout(this.#look);
     await this.#working;
     await this.#removeLinks();
   }
 
+  #begin(): void {
+    clearTimeout(this.#look);
+    this.#working ??= this.#work().finally(() => {
+      this.#working = undefined;
+      // Something may have come in while this was ending.
+      if (this.#waiting.length > 0) this.#begin();
+      else this.#lookLater();
+    });
+  }
+
+  /** Who writes last must not wait for the next one who writes. */
+  #lookLater(): void {
+    const [first] = this.#presumed;
+    if (!first || this.#closed) return;
+    this.#look = setTimeout(() => this.#begin(), Math.max(0, first.due - performance.now()));
+    this.#look.unref();
+  }
+
   async #work(): Promise<void> {
+    await this.#mendPresumed();
     while (this.#waiting.length > 0) {
       if (this.#closed) {
         for (const { fail } of this.#waiting.splice(0)) fail(closed());
@@ -139,12 +165,8 @@ export class AdvancedMountReplica extends MountReplica {
     const { quietMs, windowMs, marginMs, askMs } = this.#times;
     let open = batch;
     await pause(quietMs);
-    if (this.#linksWork === false) {
-      await pause(marginMs / 5);
-      for (const write of open) this.#presume(write);
-      return;
-    }
     while (open.length > 0) {
+      if (this.#knowsNoLinks()) return this.#presumeAll(open);
       if (this.#closed) return failAll(open, closed());
       const unsettled: Unconfirmed[] = [];
       for (const write of open) if (!(await this.#confirm(write))) unsettled.push(write);
@@ -154,10 +176,14 @@ export class AdvancedMountReplica extends MountReplica {
       if (performance.now() - first.writtenAt > windowMs + marginMs) {
         open = await this.#lookAgain(open);
         if (open.length > 0) await pause(quietMs);
-      } else {
+      } else if (!this.#knowsNoLinks()) {
         await pause(askMs);
       }
     }
+  }
+
+  #knowsNoLinks(): boolean {
+    return this.#linksWork === false;
   }
 
   /** @returns whether the write is settled, one way or the other. */
@@ -169,7 +195,9 @@ export class AdvancedMountReplica extends MountReplica {
       await files.link(this.path(write.key), link);
     } catch (cause) {
       const { code } = cause as NodeJS.ErrnoException;
-      if (code === "ENOTSUP" || code === "EOPNOTSUPP" || code === "ENOSYS" || code === "EPERM") return false;
+      const never = NEVER.has(code ?? "");
+      if (never) this.#linksWork ??= false;
+      if (never || NOT_YET.has(code ?? "")) return false;
       write.fail(toReplicaError(`confirming ${write.key}`, cause));
       return true;
     }
@@ -203,11 +231,15 @@ export class AdvancedMountReplica extends MountReplica {
     return again;
   }
 
-  #presume(write: Write): void {
+  async #presumeAll(open: readonly Unconfirmed[]): Promise<void> {
     const { windowMs, marginMs } = this.#times;
-    const due = performance.now() + windowMs + marginMs;
-    this.#presumed.push({ key: write.key, bytes: write.content.length, hash: hashOf(write.content), due });
-    write.accept();
+    await pause(marginMs / 5);
+    const now = performance.now();
+    for (const { key, content, writtenAt, accept } of open) {
+      const due = now + windowMs + marginMs;
+      this.#presumed.push({ key, bytes: content.length, hash: hashOf(content), since: writtenAt, due });
+      accept();
+    }
   }
 
   /** Writes again what the mount failed to upload; its copy is still the whole file. */

@@ -32,7 +32,8 @@ export interface ReplicationStatus {
 export type ReplicatorEvent =
   | { readonly kind: "failing"; readonly error: ReplicaError }
   | { readonly kind: "recovered" }
-  | { readonly kind: "lost"; readonly reason: string }
+  /** `fenced`: the bucket itself refused what this server wanted to store. */
+  | { readonly kind: "lost"; readonly reason: string; readonly fenced: boolean }
   | { readonly kind: "snapshot"; readonly bytes: number }
   | { readonly kind: "gap" }
   | { readonly kind: "snapshot-failed"; readonly error: ReplicaError };

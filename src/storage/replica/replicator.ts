@@ -63,6 +63,12 @@ interface PageReader {
   slice(start: number, end: number): { readonly number: number; readonly bytes: Buffer }[];
 }
 
+/** What goes with the last record of a shipment. */
+interface Companions {
+  readonly files?: Readonly<Record<string, string>> | undefined;
+  readonly withSeal?: boolean;
+}
+
 /** A place in the log and what had happened until then. */
 interface Horizon {
   readonly position: WalPosition;
@@ -112,6 +118,7 @@ export class Replicator {
   #wake = Promise.withResolvers<void>();
   #yielding: Promise<void> | undefined;
   #ending = false;
+  #sealed = false;
   #running: Promise<void> | undefined;
 
   /**
@@ -217,9 +224,7 @@ export class Replicator {
       this.#snapshots.stop();
       await this.#running;
       await this.#yielding;
-      if (this.#lost !== undefined || !(await this.#ship())) return false;
-      await this.#chain.append({ kind: "seal" });
-      return true;
+      return this.#lost === undefined && (await this.#shipAndSeal());
     } catch (error) {
       if (!isReplicaError(error)) throw error;
       return false;
@@ -273,11 +278,19 @@ export class Replicator {
     }
   }
 
+  /** @returns false when a transaction is in the way, and then there is no seal. */
+  async #shipAndSeal(): Promise<boolean> {
+    // Nobody who waits for the seal takes it for the end while what comes before it is missing (take-over.ts).
+    if (!(await this.#ship({ withSeal: !this.#options.client.assurance.fences }))) return false;
+    if (!this.#sealed) await this.#chain.append({ kind: "seal" });
+    return true;
+  }
+
   /**
    * Ships everything that is committed.
    * @returns false when a transaction is in the way of seeing how far that is
    */
-  async #ship(): Promise<boolean> {
+  async #ship({ withSeal = false } = {}): Promise<boolean> {
     if (this.#captured) await this.#shipCaptured(this.#captured);
     const horizon = this.#look() ?? this.#horizon;
     this.#horizon = undefined;
@@ -285,7 +298,7 @@ export class Replicator {
     const files = await this.#changedFiles();
     const changes = await this.#log.changesBetween(this.#shipped, horizon.position);
     if (changes?.gap) await this.#openGap();
-    else if (changes) await this.#shipPages(changes, this.#pagesOf(changes), horizon, files);
+    else if (changes) await this.#shipPages(changes, this.#pagesOf(changes), horizon, { files, withSeal });
     else if (files) await this.#chain.append({ kind: "files", files: { ...files } });
     if (this.#gap) await this.#closeGap(this.#gap);
     if (files) this.#files = JSON.stringify(files);
@@ -337,7 +350,7 @@ export class Replicator {
     { end, pageSize, databasePages }: WalChanges,
     pages: readonly { readonly number: number; readonly bytes: Buffer }[] | PageReader,
     { rows }: Horizon,
-    files?: Readonly<Record<string, string>>,
+    { files, withSeal }: Companions = {},
   ): Promise<void> {
     const perRecord = pagesPerRecord(pageSize, MAX_RECORD_RAW_BYTES);
     const { length } = pages;
@@ -346,10 +359,16 @@ export class Replicator {
       const chosen = pages.slice(start, start + perRecord);
       const commit = start + perRecord >= length;
       const said = { pageSize, databasePages, pages: chosen.length, commit, rows: commit ? changed : 0 };
-      await this.#chain.append(
-        { kind: "pages", ...said, ...(commit && files ? { files: { ...files } } : {}) },
-        await packPages(chosen),
-      );
+      const body = await packPages(chosen);
+      const content = {
+        kind: "pages",
+        ...said,
+        ...(commit && files ? { files: { ...files } } : {}),
+      } as const;
+      if (commit && withSeal) {
+        await this.#chain.appendWithSeal(content, body);
+        this.#sealed = true;
+      } else await this.#chain.append(content, body);
     }
     this.#shipped = end;
   }
@@ -453,8 +472,7 @@ export class Replicator {
     this.#wake.resolve();
     await this.#running;
     try {
-      await this.#ship();
-      await this.#chain.append({ kind: "seal" });
+      await this.#shipAndSeal();
     } catch (error) {
       if (!isReplicaError(error)) throw error;
     }
@@ -468,7 +486,8 @@ export class Replicator {
     this.#rivals?.end();
     this.#snapshots.stop();
     this.#settle(new ReplicaError("conflict", reason));
-    this.#options.onEvent({ kind: "lost", reason });
+    const { fences } = this.#options.client.assurance;
+    this.#options.onEvent({ kind: "lost", reason, fenced: fences });
   }
 
   /** Answers those whose commits are stored; with `error`, the others too. */

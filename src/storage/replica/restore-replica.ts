@@ -136,7 +136,7 @@ class LineageRestore {
     base: BaseName,
     head: StoredRecord<"head"> | undefined,
   ): Promise<ChainPosition | undefined> {
-    const { client, until } = this.#request;
+    const { client, until, signal } = this.#request;
     if (until && base.time > until) return undefined;
     try {
       const manifest = await readManifest(client, base);
@@ -149,6 +149,7 @@ class LineageRestore {
       this.#total = header.parts.length + this.#recordsAfter(base);
       await this.#image.clear();
       for await (const { start, content } of readParts(client, base, manifest, PARTS_AT_ONCE)) {
+        signal?.throwIfAborted();
         await this.#image.write(start, content);
         this.#step();
       }

@@ -162,5 +162,7 @@ async function endsWithSeal(
   const newest = epochs.findLast(({ epoch, records }) => epoch !== own && records.length > 0);
   const seq = newest?.records.at(-1);
   if (newest === undefined || seq === undefined) return false;
+  // A seal may come in before the record in front of it, which was handed over together with it.
+  if (seq - (newest.records[0] ?? seq) !== newest.records.length - 1) return false;
   return (await readRecord(client, newest.epoch, seq).catch(ignoreDamage))?.header.kind === "seal";
 }

@@ -32,6 +32,7 @@ function mountBucket(options: FakeMountOptions): BucketUnderTest {
   const place = { folder: mount.folder, device: mount.deviceNumber, files: mount };
   return {
     ...ofRemote(remote),
+    confirms: (options.links ?? "confirm") === "confirm",
     client: async () =>
       options.mode === "streaming"
         ? new StreamingMountReplica(place)
@@ -45,6 +46,12 @@ function mountBucket(options: FakeMountOptions): BucketUnderTest {
 
 replicaContract("a mount in streaming mode, played", async () => mountBucket({ mode: "streaming" }));
 replicaContract("a mount in advanced mode, played", async () => mountBucket({ mode: "advanced" }));
+replicaContract("a mount in advanced mode that has no link(2), played", async () =>
+  mountBucket({ mode: "advanced", links: "unknown" }),
+);
+replicaContract("a mount in advanced mode whose link(2) never confirms, played", async () =>
+  mountBucket({ mode: "advanced", links: "refuse" }),
+);
 replicaContract("S3, played", async () => {
   const s3 = await FakeS3.start();
   return {

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { AdvancedMountReplica } from "../../../src/storage/replica/advanced-mount-replica.ts";
-import { mountedFiles } from "../../../src/storage/replica/bucket-files.ts";
+import { type BucketFiles, mountedFiles } from "../../../src/storage/replica/bucket-files.ts";
 import type { ReplicaClient } from "../../../src/storage/replica/replica-client.ts";
 import { S3Replica } from "../../../src/storage/replica/s3-replica.ts";
 import { StreamingMountReplica } from "../../../src/storage/replica/streaming-mount-replica.ts";
@@ -22,12 +22,22 @@ const MOUNT_TIMES = [
   "50ms",
 ];
 
-async function mountBucket(mode: "streaming" | "advanced"): Promise<BucketUnderTest> {
+/** The mount through a kernel that knows no link(2) of it, as with its older versions. */
+const withoutLinks: BucketFiles = {
+  ...mountedFiles,
+  link: () => Promise.reject(Object.assign(new Error("link"), { code: "EPERM" })),
+};
+
+async function mountBucket(
+  mode: "streaming" | "advanced",
+  files: BucketFiles = mountedFiles,
+): Promise<BucketUnderTest> {
   const bucket = await MountedBucket.start(mode, undefined, MOUNT_TIMES);
   const folder = join(bucket.mount, FOLDER);
   await mountedFiles.makeFolder(folder);
-  const place = { folder, device: (await stat(folder)).dev, files: mountedFiles };
+  const place = { folder, device: (await stat(folder)).dev, files };
   return {
+    confirms: files === mountedFiles,
     client: async (): Promise<ReplicaClient> =>
       mode === "streaming" ? new StreamingMountReplica(place) : new AdvancedMountReplica(place, SHORT_TIMES),
     async committed() {
@@ -48,6 +58,9 @@ replicaContract("a mount in streaming mode", () => mountBucket("streaming"), {
   unavailable: unavailableMount,
 });
 replicaContract("a mount in advanced mode", () => mountBucket("advanced"), { unavailable: unavailableMount });
+replicaContract("a mount in advanced mode that has no link(2)", () => mountBucket("advanced", withoutLinks), {
+  unavailable: unavailableMount,
+});
 
 replicaContract(
   "an S3 server",

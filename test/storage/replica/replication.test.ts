@@ -48,6 +48,13 @@ const transports: [name: string, open: Open][] = [
     "an advanced mount",
     async () => new AdvancedMountReplica(placeOf(new FakeMount(remote, { mode: "advanced" })), SHORT_TIMES),
   ],
+  [
+    "an advanced mount without link(2)",
+    async () => {
+      const mount = new FakeMount(remote, { mode: "advanced", links: "unknown" });
+      return new AdvancedMountReplica(placeOf(mount), SHORT_TIMES);
+    },
+  ],
 ];
 
 async function openS3(): Promise<S3Replica> {
@@ -68,6 +75,8 @@ async function start(client: ReplicaClient, options?: Parameters<typeof openRepl
 function numbered(from: number, to: number): string[] {
   return Array.from({ length: to - from }, (_, index) => `label ${from + index}`);
 }
+
+const NONE = { days: 0, records: 0 };
 
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -241,6 +250,55 @@ describe("what is committed", () => {
       unshipped: { commits: 0, rows: 0 },
     });
     expect((await restoredRows(await openS3(), folder))?.rows).toEqual(["waits"]);
+  });
+});
+
+describe("a server that is told to stop", () => {
+  test("during a snapshot gives it up, stores what is left and seals", async () => {
+    const database = await start(await openS3(), {
+      snapshots: { records: 2, bytes: 1 << 30, retention: NONE },
+    });
+    const begun = Promise.withResolvers<void>();
+    const released = Promise.withResolvers<void>();
+    remote.hold = (operation, key) => {
+      if (operation !== "put" || !key.endsWith(".part")) return undefined;
+      begun.resolve();
+      return released.promise;
+    };
+    const bases = () => [...remote.objects.keys()].filter((key) => key.endsWith(".base"));
+    const before = bases();
+    for (let index = 0; index < 6; index += 1) {
+      database.write(`label ${index}`);
+      await database.replicator.durable();
+    }
+    await begun.promise;
+    database.write("label 6");
+    const stopped = database.stop();
+    await until(() => [...remote.objects.values()].some((content) => content.includes('"kind":"seal"')));
+    released.resolve();
+    expect(await stopped).toBe(true);
+    expect(bases()).toEqual(before);
+    expect(await restoredRows(await openS3(), folder)).toMatchObject({
+      rows: numbered(0, 7),
+      report: { losses: [], unusableRecords: 0 },
+    });
+  });
+});
+
+describe("an advanced mount that does not confirm", () => {
+  test("says a longer window while an upload that failed is not made good", async () => {
+    const mount = new FakeMount(remote, { mode: "advanced", links: "unknown" });
+    const client = new AdvancedMountReplica(placeOf(mount), SHORT_TIMES);
+    await client.create("a/first", Buffer.from("first"));
+    const usual = client.assurance.windowSeconds;
+    remote.fail("put", "EIO", 1_000);
+    await client.create("a/second", Buffer.from("second"));
+    await until(() => client.assurance.windowSeconds > usual);
+    expect(remote.objects.has("replica/a/second")).toBe(false);
+    remote.faults = [];
+    await until(() => remote.objects.has("replica/a/second"));
+    await until(() => client.assurance.windowSeconds === usual);
+    await client.close();
   });
 });
 

@@ -169,6 +169,46 @@ describe("two servers on one mounted bucket", () => {
     expect(waited).toBe(true);
   });
 
+  test("a seal that is there before the change in front of it is not taken for the end", async () => {
+    const old = await start(openMount());
+    old.write("one");
+    await old.replicator.durable();
+    old.write("two");
+    await old.stop();
+    const [change, seal] = [...remote.objects.keys()].filter((key) => key.endsWith(".record")).slice(-2);
+    const held = [change, seal].map((key) => [key ?? "", remote.objects.get(key ?? "")] as const);
+    for (const [key] of held) remote.objects.delete(key);
+    const arrives = async (index: number) => {
+      const [key = "", content = Buffer.alloc(0)] = held[index] ?? [];
+      remote.objects.set(key, content);
+      const listings = () => remote.calls.get("list") ?? 0;
+      const seen = listings();
+      while (listings() < seen + 3) await tick();
+    };
+    const starting = start(openMount(), { times: { silenceMs: 5_000, lookMs: 5 } });
+    while (![...remote.objects.keys()].some((key) => key.endsWith("announcement"))) await tick();
+    await arrives(1);
+    await arrives(0);
+    const young = await starting;
+    expect(young.rows()).toEqual(["one", "two"]);
+    expect(young.report?.losses).toEqual([]);
+  });
+
+  test("who is told to stop while it waits for the one before it waits no longer", async () => {
+    const old = await start(openMount());
+    await old.kill();
+    const stop = new AbortController();
+    const { takeOver } = await import("../../../src/storage/replica/take-over.ts");
+    const taking = takeOver({
+      client: openMount(),
+      path: join(folder, "next.db"),
+      times: { silenceMs: 60_000, lookMs: 60_000 },
+      signal: stop.signal,
+      onWait: () => stop.abort(),
+    });
+    await expect(taking).rejects.toMatchObject({ name: "AbortError" });
+  });
+
   test("of two that take over at once the one of the lower name gives way", async () => {
     const old = await start(openMount());
     old.write("one");

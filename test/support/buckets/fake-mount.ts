@@ -15,8 +15,8 @@ export interface FakeMountOptions {
   readonly windowMs?: number;
   /** For how long a listing may be old. */
   readonly staleMs?: number;
-  /** False as with a mount that knows no link(2). */
-  readonly links?: boolean;
+  /** What link(2) says: `confirm` as a mount does today, `unknown` as one that has it not, `refuse` as one that never does it. */
+  readonly links?: "confirm" | "unknown" | "refuse";
 }
 
 interface Entry {
@@ -50,7 +50,7 @@ export class FakeMount implements BucketFiles {
 
   constructor(remote: FakeRemote, options: FakeMountOptions) {
     this.#remote = remote;
-    this.#options = { quietMs: 40, windowMs: 400, staleMs: 0, links: true, ...options };
+    this.#options = { quietMs: 40, windowMs: 400, staleMs: 0, links: "confirm", ...options };
   }
 
   /** Everything that was not uploaded is gone. */
@@ -115,7 +115,8 @@ export class FakeMount implements BucketFiles {
     this.#checkAlive();
     const entry = this.#local.get(keyOf(from));
     const committed = this.#remote.objects.has(keyOf(from)) && !entry?.dirty;
-    if (!this.#options.links || !committed) throw errno("ENOTSUP");
+    if (this.#options.links === "unknown") throw errno("EPERM");
+    if (this.#options.links === "refuse" || !committed) throw errno("ENOTSUP");
     await this.#remote.copy(keyOf(from), keyOf(to));
   }
 

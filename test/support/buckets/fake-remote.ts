@@ -14,6 +14,8 @@ export class FakeRemote {
   readonly objects = new Map<string, Buffer>();
   readonly calls = new Map<RemoteOperation, number>();
   faults: RemoteFault[] = [];
+  /** Keeps an operation waiting for as long as its promise does, so that a test can act in the midst of it. */
+  hold: ((operation: RemoteOperation, key: string) => Promise<void> | undefined) | undefined;
   latencyMs = 0;
   /** In bytes. */
   quota = Number.POSITIVE_INFINITY;
@@ -27,7 +29,7 @@ export class FakeRemote {
   /** @param condition looked at in the moment in which the object would appear */
   async put(key: string, content: Buffer, condition: () => boolean = () => true): Promise<boolean> {
     const { generation } = this;
-    await this.#begin("put");
+    await this.#begin("put", key);
     if (this.used + content.length > this.quota) throw errno("ENOSPC");
     if (this.generation !== generation) throw errno("EIO");
     if (!condition()) return false;
@@ -36,22 +38,22 @@ export class FakeRemote {
   }
 
   async get(key: string): Promise<Buffer | undefined> {
-    await this.#begin("get");
+    await this.#begin("get", key);
     return this.objects.get(key);
   }
 
   async list(): Promise<string[]> {
-    await this.#begin("list");
+    await this.#begin("list", "");
     return [...this.objects.keys()].sort();
   }
 
   async delete(key: string): Promise<void> {
-    await this.#begin("delete");
+    await this.#begin("delete", key);
     this.objects.delete(key);
   }
 
   async copy(from: string, to: string): Promise<void> {
-    await this.#begin("copy");
+    await this.#begin("copy", to);
     const content = this.objects.get(from);
     if (content) this.objects.set(to, content);
   }
@@ -62,8 +64,9 @@ export class FakeRemote {
     return bytes;
   }
 
-  async #begin(operation: RemoteOperation): Promise<void> {
+  async #begin(operation: RemoteOperation, key: string): Promise<void> {
     this.calls.set(operation, (this.calls.get(operation) ?? 0) + 1);
+    await this.hold?.(operation, key);
     if (this.latencyMs > 0) await setTimeout(this.latencyMs);
     const fault = this.faults.find((one) => one.operation === operation && one.count > 0);
     if (!fault) return;

@@ -6,12 +6,15 @@ import { parseArgs } from "node:util";
 import { makeTemporaryFolder } from "../gate/temporary-folder.ts";
 import { buildIsCurrent } from "../prepare/build-inputs.ts";
 import { projectFolder } from "../prepare/project-folder.ts";
+import { annotators } from "./annotators.ts";
 import { type FigureResult, renderTable } from "./bench-table.ts";
 import { bulkWrite } from "./bulk-write.ts";
 import { coldStart } from "./cold-start.ts";
 import { profileRequests } from "./cpu-profile.ts";
 import type { Bench, Effort, Figure } from "./figure.ts";
+import { growth } from "./growth.ts";
 import { idleMemory } from "./idle-memory.ts";
+import { recordInserts } from "./record-inserts.ts";
 import { requestCost } from "./request-cost.ts";
 import { signIn } from "./sign-in.ts";
 
@@ -21,16 +24,32 @@ import { signIn } from "./sign-in.ts";
  * beside the ratios and never asserted: the exit code is 0 whatever they are.
  */
 
-const figures: readonly Figure[] = [coldStart, idleMemory, requestCost, signIn, bulkWrite];
+const figures: readonly Figure[] = [
+  coldStart,
+  idleMemory,
+  requestCost,
+  signIn,
+  bulkWrite,
+  recordInserts,
+  annotators,
+  growth,
+];
 
-const THOROUGH: Effort = { rounds: 11, windows: 5, windowSeconds: 5, warmUpSeconds: 3 };
-const QUICK: Effort = { rounds: 3, windows: 2, windowSeconds: 2, warmUpSeconds: 1 };
+const THOROUGH: Effort = {
+  rounds: 11,
+  windows: 5,
+  windowSeconds: 5,
+  warmUpSeconds: 3,
+  sizes: [10_000, 100_000, 1_000_000],
+};
+const QUICK: Effort = { rounds: 3, windows: 2, windowSeconds: 2, warmUpSeconds: 1, sizes: [2_000, 20_000] };
 
 const USAGE = `Usage: npm run bench -- [--quick] [--only NAME]... [--json] [--profile]
 
-Measures the built server beside its peers; takes about four minutes.
+Measures the built server beside its peers. What concerns records is measured on PostgreSQL too where
+ARGILLA_TEST_POSTGRES_URL is set, as scripts/with-postgres.sh does. All of it takes half an hour.
 
-  --quick      a rough picture in under a minute
+  --quick      a rough picture in a few minutes
   --only NAME  only this figure; may be given more than once
   --json       print JSON on stdout instead of a table
   --profile    only tell where the CPU time of a GET /api/v1/me goes
@@ -94,6 +113,7 @@ if (options.help || unknown.length > 0) {
   const bench: Bench = {
     effort: options.quick ? QUICK : THOROUGH,
     newHome: () => mkdtempSync(path.join(temporary.folder, "home-")),
+    postgresUrl: process.env.ARGILLA_TEST_POSTGRES_URL,
   };
   const chosen = figures.filter(({ name }) => options.only.length === 0 || options.only.includes(name));
   if (options.profile) console.log(await profileRequests(bench));

@@ -69,8 +69,11 @@ async function startProcess(
     stdio: ["ignore", "ignore", "pipe"],
   });
   running.add(child);
-  child.once("exit", () => running.delete(child));
   let complaints = "";
+  child.once("exit", (code) => {
+    running.delete(child);
+    if (code) process.stderr.write(`A server has ended with ${code}.\n${complaints}\n`);
+  });
   child.stderr.on("data", (chunk) => {
     complaints += chunk;
   });

@@ -8,12 +8,16 @@ export interface Effort {
   readonly windows: number;
   readonly windowSeconds: number;
   readonly warmUpSeconds: number;
+  /** How many records a dataset has that grows, ascending. */
+  readonly sizes: readonly number[];
 }
 
 export interface Bench {
   readonly effort: Effort;
   /** Makes an empty folder for a server's database and keys; it is deleted at the end. */
   newHome(): string;
+  /** A PostgreSQL server to measure with as well, on which databases may be made. */
+  readonly postgresUrl: string | undefined;
 }
 
 /** Something to measure; it may give several lines of the table. */

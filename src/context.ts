@@ -45,7 +45,7 @@ import { MetadataPropertyService } from "./features/metadata-properties/index.ts
 import { ProgressReader } from "./features/progress/index.ts";
 import { hasRequiredQuestion, QuestionService } from "./features/questions/index.ts";
 import { RecordReader, RecordWriter } from "./features/record-io/index.ts";
-import { RecordService } from "./features/records/index.ts";
+import { MetadataCatchUp, RecordService } from "./features/records/index.ts";
 import { RecordUpkeep, ResponseRemoval, ResponseService } from "./features/responses/index.ts";
 import { DatabaseIndex, RecordSearch } from "./features/search/index.ts";
 import { SuggestionService } from "./features/suggestions/index.ts";
@@ -83,6 +83,7 @@ export interface Context extends AsyncDisposable {
   readonly fields: FieldService;
   readonly questions: QuestionService;
   readonly metadataProperties: MetadataPropertyService;
+  readonly metadataCatchUp: MetadataCatchUp;
   readonly vectorsSettings: VectorSettingsService;
   readonly records: RecordService;
   readonly recordReader: RecordReader;
@@ -206,6 +207,7 @@ export async function createContext({
     };
     const index = new DatabaseIndex(clock);
     const recordUpkeep = new RecordUpkeep({ database, clock, events, index, logger });
+    const metadataCatchUp = new MetadataCatchUp({ database, index, logger });
     const datasetPurge = new DatasetPurge({ database, records: recordUpkeep, logger });
     const readiness = { hasFields, hasRequiredQuestion };
     const datasets = new DatasetService({
@@ -230,7 +232,13 @@ export async function createContext({
       datasetPurge,
       fields: new FieldService({ database, clock, datasets }),
       questions: new QuestionService({ database, clock, datasets }),
-      metadataProperties: new MetadataPropertyService({ database, clock, datasets }),
+      metadataProperties: new MetadataPropertyService({
+        database,
+        clock,
+        datasets,
+        records: metadataCatchUp,
+      }),
+      metadataCatchUp,
       vectorsSettings: new VectorSettingsService({ database, clock, datasets }),
       records,
       recordReader,
@@ -281,6 +289,7 @@ export async function createContext({
       async [Symbol.asyncDispose]() {
         await datasetPurge[Symbol.asyncDispose]();
         await recordUpkeep[Symbol.asyncDispose]();
+        await metadataCatchUp[Symbol.asyncDispose]();
         await audit[Symbol.asyncDispose]();
         await repetitions[Symbol.asyncDispose]();
         await apiKeyUse[Symbol.asyncDispose]();

@@ -131,6 +131,7 @@ async function boot(
     context.audit.keepPruned();
     context.datasetPurge.start();
     context.recordUpkeep.start();
+    context.metadataCatchUp.start();
     return context;
   } catch (error) {
     await context[Symbol.asyncDispose]();

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { waitUntil } from "../../scripts/gate/wait-until.ts";
 import { onEachEngine, type TestDatabase } from "../support/engines.ts";
+import type { Json } from "../support/records.ts";
 import { type ServerProcess, startServerProcess } from "../support/server-process.ts";
 import { FRESH_CONNECTION, runCommand } from "./command-process.ts";
 import { packCommand } from "./packed-command.ts";
@@ -182,6 +183,53 @@ onEachEngine("the packed command beside a running server", (engine) => {
     await eventually(async () => (await me(apiKey)).status === 200);
     ok("users", "delete", "jim", "--yes");
     await eventually(async () => (await me(apiKey)).status === 401);
+  });
+
+  test("deletes with an account what it has answered, where that is asked for", async () => {
+    const api = async (
+      method: string,
+      path: string,
+      body?: object,
+      key = OWNER.OWNER_API_KEY,
+    ): Promise<Json> => {
+      const answer = await fetch(`${server.url}/api/v1${path}`, {
+        method,
+        headers: { "X-Argilla-Api-Key": key, "Content-Type": "application/json", ...FRESH_CONNECTION },
+        ...(body && { body: JSON.stringify(body) }),
+      });
+      expect([path, answer.ok]).toEqual([path, true]);
+      return answer.json();
+    };
+    ok("workspaces", "create", "answers");
+    const [workspace] = (await api("GET", "/me/workspaces")).items.filter(
+      ({ name }: { name: string }) => name === "answers",
+    );
+    const dataset = await api("POST", "/datasets", { name: "d", workspace_id: workspace.id });
+    const part = { title: "T", settings: { type: "text" } };
+    await api("POST", `/datasets/${dataset.id}/fields`, { name: "text", ...part });
+    await api("POST", `/datasets/${dataset.id}/questions`, { name: "why", required: true, ...part });
+    await api("PUT", `/datasets/${dataset.id}/publish`);
+    const items = [{ fields: { text: "one" } }, { fields: { text: "other" } }];
+    const records = (await api("POST", `/datasets/${dataset.id}/records/bulk`, { items })).items;
+    for (const [index, username] of ["tim", "tom"].entries()) {
+      const person = JSON.parse(
+        ok("users", "create", "--username", username, "--password", "12345678", "--json"),
+      );
+      ok("workspaces", "add-user", "answers", username);
+      const response = { status: "submitted", values: { why: { value: "so" } } };
+      await api("POST", `/records/${records[index].id}/responses`, response, person.api_key);
+    }
+
+    ok("users", "delete", "tim", "--yes", "--delete-responses");
+    ok("users", "delete", "tom", "--yes");
+    const [withTim, withTom] = [
+      await api("GET", `/records/${records[0].id}`),
+      await api("GET", `/records/${records[1].id}`),
+    ];
+    expect(withTim).toMatchObject({ status: "pending", responses: [] });
+    expect(withTom).toMatchObject({ status: "completed", responses: [{ values: { why: { value: "so" } } }] });
+    await api("DELETE", `/datasets/${dataset.id}`);
+    ok("workspaces", "delete", "answers", "--yes");
   });
 
   test("keeps the rules of the API", () => {

@@ -8,6 +8,7 @@ import { signInLimits } from "./0006-sign-in-limits.ts";
 import { datasets } from "./0007-datasets.ts";
 import { records } from "./0008-records.ts";
 import { recordSearch } from "./0009-record-search.ts";
+import { metadataBacklogs } from "./0010-metadata-backlogs.ts";
 
 /** Every migration, oldest first. Append only: a name that was released never changes or moves. */
 export const migrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   datasets,
   records,
   recordSearch,
+  metadataBacklogs,
 ];

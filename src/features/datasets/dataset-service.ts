@@ -18,6 +18,7 @@ import {
   findDatasetById,
   hideDataset,
   insertDataset,
+  insertHiddenDataset,
   listDatasets,
   lockDataset,
   updateDataset,
@@ -151,6 +152,21 @@ export class DatasetService {
       if (!dataset) throw new NotFoundError("Dataset", id);
       return work(trx, dataset);
     });
+  }
+
+  /**
+   * Runs `work` as {@link change} does, with the id of a hidden dataset beside this one: a part that is moved there is gone
+   * at once, and what records have of it goes afterwards, bit by bit.
+   * @throws NotFoundError
+   */
+  async remove<T>(id: string, work: (trx: Transaction, hiddenId: string) => Promise<T>): Promise<T> {
+    const removed = await this.change(id, async (trx, dataset) => {
+      const hiddenId = newId();
+      await insertHiddenDataset(trx, dataset, hiddenId);
+      return work(trx, hiddenId);
+    });
+    this.#parts.purge.start();
+    return removed;
   }
 
   #translate(error: unknown, { name, workspaceId }: Dataset): unknown {

@@ -100,6 +100,17 @@ export async function hideDataset(db: Db, id: string): Promise<boolean> {
   return (await present(db).where({ id }).update({ workspace_id: null })) > 0;
 }
 
+/** Makes a dataset that nobody sees, for what is taken out of another. */
+export async function insertHiddenDataset(db: Db, like: Dataset, id: string): Promise<void> {
+  const columns = { ...changeableColumns(like), workspace_id: null };
+  await db<DatasetRow>(TABLE).insert({
+    id,
+    status: like.status,
+    inserted_at: like.insertedAt,
+    ...columns,
+  });
+}
+
 /** Ids of datasets that are hidden but not yet purged. */
 export async function listHiddenDatasets(db: Db): Promise<string[]> {
   const rows = await db<DatasetRow>(TABLE).whereNull("workspace_id").orderBy(IN_ORDER).select("id");

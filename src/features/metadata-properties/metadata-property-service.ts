@@ -3,14 +3,15 @@ import type { Clock } from "../../platform/clock.ts";
 import { ConflictError, NotFoundError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import type { DatasetService } from "../datasets/index.ts";
+import type { DeclaredMetadata } from "./declared-metadata.ts";
 import type { MetadataProperty } from "./metadata-property.ts";
 import type { MetadataPropertyCreate, MetadataPropertyUpdate } from "./metadata-property-schema.ts";
 import {
-  deleteMetadataProperty,
   findMetadataPropertyById,
   insertMetadataProperty,
   listMetadataProperties,
   METADATA_PROPERTY_CONSTRAINTS,
+  moveMetadataProperty,
   updateMetadataProperty,
 } from "./metadata-property-store.ts";
 
@@ -18,6 +19,7 @@ export interface MetadataPropertyServiceParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly datasets: DatasetService;
+  readonly records: DeclaredMetadata;
 }
 
 /** The rules of metadata properties, which come and go also in a published dataset. */
@@ -44,7 +46,7 @@ export class MetadataPropertyService {
    * @throws ConflictError when the dataset has a property of this name.
    */
   async create(datasetId: string, input: MetadataPropertyCreate): Promise<MetadataProperty> {
-    const { database, clock, datasets } = this.#parts;
+    const { database, clock, datasets, records } = this.#parts;
     const now = clock.now();
     const property: MetadataProperty = {
       id: newId(),
@@ -57,13 +59,17 @@ export class MetadataPropertyService {
       updatedAt: now,
     };
     try {
-      await datasets.change(datasetId, (trx) => insertMetadataProperty(trx, property));
+      await datasets.change(datasetId, async (trx) => {
+        await insertMetadataProperty(trx, property);
+        await records.propertyDeclared(trx, property);
+      });
     } catch (error) {
       if (database.dialect.uniqueViolation(error) !== METADATA_PROPERTY_CONSTRAINTS.name) throw error;
       throw new ConflictError(
         `Metadata property with name \`${property.name}\` already exists for dataset with id \`${datasetId}\``,
       );
     }
+    records.start();
     return property;
   }
 
@@ -90,10 +96,10 @@ export class MetadataPropertyService {
 
   /** The values stay in the records. @returns it as it was. @throws NotFoundError */
   async delete({ id, datasetId }: MetadataProperty): Promise<MetadataProperty> {
-    return this.#parts.datasets.change(datasetId, async (trx) => {
+    return this.#parts.datasets.remove(datasetId, async (trx, hiddenId) => {
       const property = await findMetadataPropertyById(trx, id);
       if (!property) throw new NotFoundError("MetadataProperty", id);
-      await deleteMetadataProperty(trx, id);
+      await moveMetadataProperty(trx, id, hiddenId);
       return property;
     });
   }

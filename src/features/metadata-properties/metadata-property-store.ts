@@ -42,9 +42,9 @@ export async function updateMetadataProperty(db: Db, property: MetadataProperty)
   return (await db<MetadataPropertyRow>(TABLE).where({ id }).update(changes)) > 0;
 }
 
-/** @returns whether it was there. */
-export async function deleteMetadataProperty(db: Db, id: string): Promise<boolean> {
-  return (await db<MetadataPropertyRow>(TABLE).where({ id }).delete()) > 0;
+/** Takes a property, with what the index has of it, out of its dataset. */
+export async function moveMetadataProperty(db: Db, id: string, datasetId: string): Promise<void> {
+  await db<MetadataPropertyRow>(TABLE).where({ id }).update({ dataset_id: datasetId });
 }
 
 export async function findMetadataPropertyById(db: Db, id: string): Promise<MetadataProperty | undefined> {

@@ -2,6 +2,7 @@ import type {} from "./record-events.ts";
 
 export { type DatasetShape, loadDatasetShape } from "./dataset-shape.ts";
 export { type LocatedRecord, locateRecord } from "./located-record.ts";
+export { MetadataCatchUp } from "./metadata-catch-up.ts";
 export { type DatasetRecord, RECORD_STATUSES, type RecordStatus, type RecordVector } from "./record.ts";
 export { metadataProblem, readFields, readVectors } from "./record-content.ts";
 export {
@@ -15,6 +16,7 @@ export {
 } from "./record-count-store.ts";
 export type {
   IndexChange,
+  IndexedRecord,
   MetadataMetrics,
   RecordFilter,
   RecordHits,
@@ -34,4 +36,4 @@ export {
   updateRecordStatus,
   updateRecords,
 } from "./record-store.ts";
-export { listRecordVectors, putRecordVectors, readVector } from "./record-vector-store.ts";
+export { deleteSomeVectors, listRecordVectors, putRecordVectors, readVector } from "./record-vector-store.ts";

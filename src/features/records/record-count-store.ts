@@ -46,6 +46,13 @@ export async function takePositions(
   return first;
 }
 
+/** The position that the next new record takes; all that there are have lower ones. */
+export async function findNextPosition(db: Db, datasetId: string): Promise<number> {
+  const sql = "select next_position from record_counts where dataset_id = ?";
+  const [row] = await prepared<{ next_position: number }>(db, sql, [datasetId]);
+  return row?.next_position ?? 0;
+}
+
 /** Counts records that go. */
 export async function releasePositions(
   trx: Transaction,

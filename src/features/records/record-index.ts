@@ -19,6 +19,12 @@ export interface RecordIndex {
    */
   find(db: Db, query: RecordQuery): Promise<RecordHits>;
 
+  /**
+   * Deletes some of what the index has of a removed dataset's properties.
+   * @returns whether there may be more.
+   */
+  deleteSome(trx: Transaction, datasetId: string, limit: number): Promise<boolean>;
+
   /** What values records have of a property. */
   metadataMetrics(db: Db, property: MetadataProperty): Promise<MetadataMetrics>;
 }
@@ -35,6 +41,11 @@ export interface IndexChange {
     readonly score: string | null;
   }>;
   readonly responses?: IndexedAnswers<{ readonly userId: string; readonly values: JsonObject }>;
+  /** Records that were there before a property was declared for what is in their metadata. */
+  readonly declared?: {
+    readonly property: MetadataProperty;
+    readonly records: readonly Pick<IndexedRecord, "id" | "metadata">[];
+  };
   /** Ids of records that are about to be deleted, with all that is theirs. */
   readonly removed?: readonly string[];
 }

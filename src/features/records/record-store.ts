@@ -100,6 +100,21 @@ export async function lockRecords(
   return rows.map(fromRow);
 }
 
+/** Locks records as {@link lockRecords} and gives their metadata alone: what else is in them may be large. */
+export async function lockMetadata(
+  trx: Transaction,
+  datasetId: string,
+  ids: readonly string[],
+): Promise<Pick<DatasetRecord, "id" | "metadata">[]> {
+  if (ids.length === 0) return [];
+  return trx<RecordRow>(TABLE)
+    .whereIn("id", [...ids])
+    .where({ dataset_id: datasetId })
+    .orderBy("id")
+    .forUpdate()
+    .select("id", "metadata");
+}
+
 /**
  * A stretch of the dataset in the order of positions.
  * @param from the position to begin at.

@@ -42,6 +42,26 @@ export async function listRecordVectors(
   });
 }
 
+/**
+ * Deletes some vectors of all settings of a dataset, whatever records they are of.
+ * @returns whether there may be more.
+ */
+export async function deleteSomeVectors(
+  trx: Transaction,
+  datasetId: string,
+  limit: number,
+): Promise<boolean> {
+  const deleted = await prepared(
+    trx,
+    `delete from ${TABLE} where (record_id, vector_settings_id) in (
+       select record_id, vector_settings_id from ${TABLE}
+        where vector_settings_id in (select id from vectors_settings where dataset_id = ?) limit ?
+     ) returning record_id`,
+    [datasetId, limit],
+  );
+  return deleted.length > 0;
+}
+
 /** Little-endian float64, whatever the machine. */
 function toBytes(numbers: readonly number[]): Uint8Array {
   const bytes = new Uint8Array(numbers.length * BYTES);

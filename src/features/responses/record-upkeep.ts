@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Database, Transaction } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
+import { BackgroundWork } from "../../platform/background-work.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { EventBus } from "../../platform/event-bus.ts";
 import type { Logger } from "../../platform/logger.ts";
@@ -8,6 +9,7 @@ import { type Dataset, type DatasetRecords, lockDataset } from "../datasets/inde
 import {
   countRecords,
   deleteRecords,
+  deleteSomeVectors,
   listRecordIds,
   listStaleCounts,
   lockRecords,
@@ -35,12 +37,16 @@ const AT_ONCE = 2 * STEP;
  * end when it is deleted. Goes through many records step by step, so that nobody waits for it, and remembers in the
  * database what is left to do.
  */
-export class RecordUpkeep implements DatasetRecords, AsyncDisposable {
+export class RecordUpkeep extends BackgroundWork implements DatasetRecords {
   readonly #parts: RecordUpkeepParts;
-  #stopped = false;
-  #running: Promise<void> = Promise.resolve();
 
   constructor(parts: RecordUpkeepParts) {
+    super({
+      logger: parts.logger,
+      onFailure:
+        "The status of records could not be worked out anew yet; the next change of a dataset or start tries again.",
+      work: (isStopped) => this.#refreshAll(isStopped),
+    });
     this.#parts = parts;
     parts.events.on("dataset.updated", () => this.start());
   }
@@ -57,44 +63,27 @@ export class RecordUpkeep implements DatasetRecords, AsyncDisposable {
     const { database, index } = this.#parts;
     return inTransaction(database, async (trx) => {
       const ids = (await listRecordIds(trx, datasetId, { from: 0, limit: STEP })).map(({ id }) => id);
-      if (ids.length === 0) return false;
+      if (ids.length === 0) {
+        // What of records is left belongs to parts that were taken out of their dataset.
+        return (
+          (await deleteSomeVectors(trx, datasetId, STEP)) || (await index.deleteSome(trx, datasetId, STEP))
+        );
+      }
       await index.update(trx, { datasetId, removed: ids });
       await deleteRecords(trx, ids);
       return true;
     });
   }
 
-  /** Goes on with what is left to do, also by an earlier process. Does not wait for it. */
-  start(): void {
-    this.#running = this.#running
-      .then(() => this.#refreshAll())
-      .catch((cause: unknown) =>
-        this.#parts.logger.warn(
-          { err: cause },
-          "The status of records could not be worked out anew yet; the next change of a dataset or start tries again.",
-        ),
-      );
+  async #refreshAll(isStopped: () => boolean): Promise<void> {
+    for (const id of await listStaleCounts(this.#parts.database.read))
+      await this.#refreshDataset(id, isStopped);
   }
 
-  /** Resolves when nothing is under way. */
-  async settled(): Promise<void> {
-    await this.#running;
-  }
-
-  /** Stops between two steps; the next start goes on. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#stopped = true;
-    await this.settled();
-  }
-
-  async #refreshAll(): Promise<void> {
-    for (const id of await listStaleCounts(this.#parts.database.read)) await this.#refreshDataset(id);
-  }
-
-  async #refreshDataset(id: string): Promise<void> {
+  async #refreshDataset(id: string, isStopped: () => boolean): Promise<void> {
     const { database } = this.#parts;
     let minSubmitted: number | undefined;
-    for (let next: number | undefined = 0; next !== undefined && !this.#stopped; await setImmediate()) {
+    for (let next: number | undefined = 0; next !== undefined && !isStopped(); await setImmediate()) {
       const from: number = next;
       next = await inTransaction(database, async (trx) => {
         const dataset = await lockDataset(trx, id, "share");

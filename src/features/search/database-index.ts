@@ -6,6 +6,7 @@ import {
   countRecords,
   findOffset,
   type IndexChange,
+  type IndexedRecord,
   listRecords,
   type MetadataMetrics,
   type RecordHits,
@@ -16,7 +17,13 @@ import { replaceResponseValues, replaceSuggestionValues } from "./answer-value-s
 import { responseValues, suggestionValues } from "./answer-values.ts";
 import { combine } from "./fragment.ts";
 import { countHits, type Hit, listHits } from "./hit-store.ts";
-import { countTerms, findRange, type MetadataValue, replaceMetadataValues } from "./metadata-value-store.ts";
+import {
+  countTerms,
+  deleteSomeMetadataValues,
+  findRange,
+  type MetadataValue,
+  replaceMetadataValues,
+} from "./metadata-value-store.ts";
 import { conditionOf } from "./record-condition.ts";
 import { type OrderKey, RANKING_KEY, shuffledKey, sortKey } from "./record-order.ts";
 import { findSimilar } from "./similarity.ts";
@@ -38,11 +45,21 @@ export class DatabaseIndex implements RecordIndex {
     this.#clock = clock;
   }
 
-  async update(trx: Transaction, { records, suggestions, responses, removed }: IndexChange): Promise<void> {
+  async update(trx: Transaction, change: IndexChange): Promise<void> {
+    const { records, declared, suggestions, responses, removed } = change;
     if (removed && removed.length > 0) await removeWords(trx, removed);
+    if (declared && declared.records.length > 0) {
+      const { property, records: known } = declared;
+      const ids = known.map(({ id }) => id);
+      await replaceMetadataValues(trx, ids, metadataValues([property], known), property.id);
+    }
     if (records && records.written.length > 0) {
-      await indexMetadata(trx, records);
       const ids = records.written.map(({ id }) => id);
+      await replaceMetadataValues(
+        trx,
+        ids,
+        metadataValues(records.shape.metadataProperties, records.written),
+      );
       await replaceWords(trx, ids, fieldWords(records));
     }
     if (suggestions && suggestions.written.length > 0) {
@@ -76,6 +93,10 @@ export class DatabaseIndex implements RecordIndex {
     return { hits: hits.map((hit) => ({ recordId: hit.id, score: score(hit) })), total };
   }
 
+  deleteSome(trx: Transaction, datasetId: string, limit: number): Promise<boolean> {
+    return deleteSomeMetadataValues(trx, datasetId, limit);
+  }
+
   async metadataMetrics(db: Db, { id, settings }: MetadataProperty): Promise<MetadataMetrics> {
     if (settings.type === "terms") return { type: "terms", ...(await countTerms(db, id)) };
     const { min, max } = await findRange(db, id);
@@ -95,23 +116,18 @@ function fieldWords({ shape, written }: NonNullable<IndexChange["records"]>): Fi
   );
 }
 
-async function indexMetadata(
-  trx: Transaction,
-  { shape, written }: NonNullable<IndexChange["records"]>,
-): Promise<void> {
-  const values: MetadataValue[] = [];
-  for (const { id: recordId, metadata } of written) {
-    if (metadata === null) continue;
-    for (const { id: propertyId, name, settings } of shape.metadataProperties) {
-      const value = Object.hasOwn(metadata, name) ? (metadata[name] ?? null) : null;
-      if (value === null) continue;
-      for (const indexed of metadataKind(settings).indexedValues(settings, value)) {
-        values.push({ recordId, propertyId, value: indexed });
-      }
-    }
-  }
-  const ids = written.map(({ id }) => id);
-  await replaceMetadataValues(trx, ids, values);
+function metadataValues(
+  properties: readonly MetadataProperty[],
+  records: readonly Pick<IndexedRecord, "id" | "metadata">[],
+): MetadataValue[] {
+  return records.flatMap(({ id: recordId, metadata }) =>
+    properties.flatMap(({ id: propertyId, name, settings }) => {
+      const value = metadata && Object.hasOwn(metadata, name) ? (metadata[name] ?? null) : null;
+      if (value === null) return [];
+      const indexed = metadataKind(settings).indexedValues(settings, value);
+      return indexed.map((each) => ({ recordId, propertyId, value: each }));
+    }),
+  );
 }
 
 /** Somebody's own order does not heed how well a text fits: it has to stay while people page through. */

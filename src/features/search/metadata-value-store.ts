@@ -23,22 +23,47 @@ const COLUMNS: Columns<MetadataValueRow> = {
   term: "text",
   number: "real",
 };
+/** Of few records' values those of a property: by the records, of which there are few, and not by the property. */
+const NOT_BY_INDEX = "(property_id = ?) is true";
 /** So many terms are counted at most, as in the original. */
 const TERMS_MAX = 16_384;
 
-/** Replaces all values of these records. */
+/**
+ * Replaces all values of these records.
+ * @param propertyId replaces those of one property alone.
+ */
 export async function replaceMetadataValues(
   trx: Transaction,
   recordIds: readonly string[],
   values: readonly MetadataValue[],
+  propertyId?: string,
 ): Promise<void> {
-  if (recordIds.length > 0)
-    await prepared(trx, `delete from ${TABLE} where record_id in ?uuid[]`, [recordIds]);
+  const ofProperty = propertyId === undefined ? "" : ` and ${NOT_BY_INDEX}`;
+  const bindings = propertyId === undefined ? [recordIds] : [recordIds, propertyId];
+  await prepared(trx, `delete from ${TABLE} where record_id in ?uuid[]${ofProperty}`, bindings);
   const rows = values.map(({ recordId, propertyId, value }): MetadataValueRow => {
     const columns = typeof value === "number" ? { term: null, number: value } : { term: value, number: null };
     return { record_id: recordId, property_id: propertyId, ...columns };
   });
   await bulkInsert(trx, TABLE, COLUMNS, rows);
+}
+
+/** Deletes values of some records of a dataset's properties. @returns whether there may be more. */
+export async function deleteSomeMetadataValues(
+  trx: Transaction,
+  datasetId: string,
+  limit: number,
+): Promise<boolean> {
+  const properties = "select id from metadata_properties where dataset_id = ?";
+  const some = await prepared<Pick<MetadataValueRow, "record_id" | "property_id">>(
+    trx,
+    `select record_id, property_id from ${TABLE} where property_id in (${properties}) limit ?`,
+    [datasetId, limit],
+  );
+  for (const [propertyId, rows] of Map.groupBy(some, (row) => row.property_id)) {
+    await replaceMetadataValues(trx, [...new Set(rows.map((row) => row.record_id))], [], propertyId);
+  }
+  return some.length > 0;
 }
 
 /** How often each term occurs, most frequent first, and how many values there are in all. */

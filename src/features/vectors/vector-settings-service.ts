@@ -6,10 +6,10 @@ import type { DatasetService } from "../datasets/index.ts";
 import type { VectorSettings } from "./vector-settings.ts";
 import type { VectorSettingsCreate } from "./vector-settings-schema.ts";
 import {
-  deleteVectorSettings,
   findVectorSettingsById,
   insertVectorSettings,
   listVectorsSettings,
+  moveVectorSettings,
   updateVectorSettings,
 } from "./vector-settings-store.ts";
 
@@ -82,10 +82,10 @@ export class VectorSettingsService {
 
   /** The records' vectors of this name go with it. @returns it as it was. @throws NotFoundError */
   async delete({ id, datasetId }: VectorSettings): Promise<VectorSettings> {
-    return this.#parts.datasets.change(datasetId, async (trx) => {
+    return this.#parts.datasets.remove(datasetId, async (trx, hiddenId) => {
       const settings = await findVectorSettingsById(trx, id);
       if (!settings) throw new NotFoundError("VectorSettings", id);
-      await deleteVectorSettings(trx, id);
+      await moveVectorSettings(trx, id, hiddenId);
       return settings;
     });
   }

@@ -33,9 +33,9 @@ export async function updateVectorSettings(db: Db, settings: VectorSettings): Pr
   return (await db<VectorSettingsRow>(TABLE).where({ id: settings.id }).update(changes)) > 0;
 }
 
-/** @returns whether they were there. */
-export async function deleteVectorSettings(db: Db, id: string): Promise<boolean> {
-  return (await db<VectorSettingsRow>(TABLE).where({ id }).delete()) > 0;
+/** Takes settings, with the records' vectors, out of their dataset. */
+export async function moveVectorSettings(db: Db, id: string, datasetId: string): Promise<void> {
+  await db<VectorSettingsRow>(TABLE).where({ id }).update({ dataset_id: datasetId });
 }
 
 export async function findVectorSettingsById(db: Db, id: string): Promise<VectorSettings | undefined> {

@@ -119,7 +119,7 @@ onEachEngine("datasets", (engine) => {
     const deleted = await asOwner(server, "DELETE", `/datasets/${dataset.id}`);
     expect([deleted.status, deleted.json]).toEqual([200, before]);
     expect((await createDataset(server, workspaceId, { name: dataset.name })).id).not.toBe(dataset.id);
-    await server.context.datasetPurge.purged();
+    await server.context.datasetPurge.settled();
     const { read } = server.context.database;
     for (const table of ["fields", "questions", "metadata_properties", "vectors_settings"]) {
       expect(await read(table).where({ dataset_id: dataset.id })).toEqual([]);

@@ -27,13 +27,13 @@ onEachEngine("what is left of a deleted dataset", (engine) => {
         },
       });
       purge.start();
-      await purge.purged();
+      await purge.settled();
       expect(bits).toEqual([dataset.id, dataset.id, dataset.id]);
       expect(await database.read("datasets").where({ id: dataset.id })).toHaveLength(1);
       await first[Symbol.asyncDispose]();
 
       const second = await site.start();
-      await second.context.datasetPurge.purged();
+      await second.context.datasetPurge.settled();
       const { read } = second.context.database;
       expect(await read("datasets").where({ id: dataset.id })).toEqual([]);
       expect(await read("fields").where({ dataset_id: dataset.id })).toEqual([]);
@@ -59,12 +59,12 @@ onEachEngine("what is left of a deleted dataset", (engine) => {
         },
       });
       purge.start();
-      await purge.purged();
+      await purge.settled();
       expect(server.log()).toContain("the disk is full");
       expect(await database.read("datasets").where({ id: dataset.id })).toHaveLength(1);
 
       await deleteDataset(server, (await createFilledDataset(server, workspace.id)).id);
-      await server.context.datasetPurge.purged();
+      await server.context.datasetPurge.settled();
       expect(await database.read("datasets")).toEqual([]);
       await server[Symbol.asyncDispose]();
     } finally {

@@ -141,7 +141,7 @@ onEachEngine("datasets, at the same moment", (engine) => {
       expect(answers[0]?.status).toBe(200);
       for (const { status } of answers.slice(1)) expect([201, 404]).toContain(status);
     }
-    await server.context.datasetPurge.purged();
+    await server.context.datasetPurge.settled();
     for (const table of ["fields", "questions", "metadata_properties", "vectors_settings"]) {
       expect(await orphans(table)).toEqual([]);
     }

@@ -7,7 +7,10 @@ import { recordStatements } from "../../support/statement-recorder.ts";
 import { startTestServer, type TestServer } from "../../support/test-server.ts";
 
 /** Tables that grow with the number of records: none of them may be read from end to end. */
-const LARGE = ["records", "responses", "suggestions", "record_vectors", "metadata_values"];
+const LARGE = [
+  ...["records", "responses", "suggestions", "record_vectors"],
+  ...["metadata_values", "suggestion_values", "response_values", "record_texts"],
+];
 
 onEachEngine("the statements of records", (engine) => {
   let server: TestServer;
@@ -25,7 +28,7 @@ onEachEngine("the statements of records", (engine) => {
       name: "m",
       settings: { type: "integer" },
     });
-    await addPart(server, dataset.id, "vectors-settings", { name: "v", dimensions: 1 });
+    const settings = await addPart(server, dataset.id, "vectors-settings", { name: "v", dimensions: 1 });
     const person = await createAccount(server);
     const items = Array.from({ length: 30 }, (_, index) => ({
       fields: { text: "t" },
@@ -58,6 +61,10 @@ onEachEngine("the statements of records", (engine) => {
       await asOwner(server, "GET", `/metadata-properties/${property.id}/metrics`);
       await asOwner(server, "DELETE", `/datasets/${dataset.id}/records?ids=${record.id}`);
       await asOwner(server, "DELETE", `/users/${person.id}?delete_responses=true`);
+      await addPart(server, dataset.id, "metadata-properties", { name: "late", settings: { type: "terms" } });
+      await asOwner(server, "DELETE", `/metadata-properties/${property.id}`);
+      await asOwner(server, "DELETE", `/vectors-settings/${settings.id}`);
+      await server.context.datasetPurge.settled();
     });
     const ofLarge = statements.filter(({ sql }) => LARGE.some((table) => sql.includes(table)));
     expect(ofLarge.length).toBeGreaterThan(20);

@@ -147,7 +147,7 @@ onEachEngine("at the same time", (engine) => {
       ...records.slice(5).map((record) => respond(server, person.apiKey, record.id)),
     ]);
     for (const { status } of answers) expect([200, 201, 404]).toContain(status);
-    await server.context.datasetPurge.purged();
+    await server.context.datasetPurge.settled();
     const { read } = server.context.database;
     for (const table of ["records", "responses", "record_counts", "record_stretches", "dataset_annotators"]) {
       expect(await read(table).where({ dataset_id: id })).toEqual([]);

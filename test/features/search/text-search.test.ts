@@ -207,7 +207,7 @@ onEachEngine("text search", (engine) => {
       { external_id: "gone", fields: { text: "lynx" } },
     ]);
     await deleteDataset(server, id);
-    await server.context.datasetPurge.purged();
+    await server.context.datasetPurge.settled();
     const { read } = server.context.database;
     const orphans = read("record_words").whereNotIn("rowid", read("record_texts").select("id"));
     expect(await orphans.select("rowid")).toEqual([]);

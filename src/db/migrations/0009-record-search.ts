@@ -175,7 +175,7 @@ async function addWords(trx: Knex.Transaction): Promise<void> {
   const fields = Map.groupBy(all, ({ dataset_id }) => dataset_id);
   for await (const page of pages<OldRecord>(trx, "records")) {
     for (const record of page) {
-      const values = JSON.parse(record.fields) as Record<string, unknown>;
+      const values = parseFields(record.fields);
       for (const { id, name, settings } of fields.get(record.dataset_id) ?? []) {
         const value = Object.hasOwn(values, name) ? values[name] : undefined;
         const words = textsOf(JSON.parse(settings).type, value).flatMap(wordsOf);
@@ -211,9 +211,21 @@ function textsOf(type: string, value: unknown): string[] {
   return stringsIn(value);
 }
 
+type NumbersFromSource = (
+  text: string,
+  reviver: (key: string, value: unknown, context: { readonly source: string }) => unknown,
+) => Record<string, unknown>;
+
+/** Numbers become texts, those without a fraction as they were written: `3.0` is not found by 3. */
+function parseFields(text: string): Record<string, unknown> {
+  return (JSON.parse as NumbersFromSource)(text, (_key, value, { source }) => {
+    if (typeof value !== "number") return value;
+    return Number.isInteger(value) ? source : String(value);
+  });
+}
+
 function stringsIn(value: unknown): string[] {
   if (typeof value === "string") return [value];
-  if (typeof value === "number") return [String(value)];
   if (Array.isArray(value)) return value.flatMap(stringsIn);
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, child]) => [key, ...stringsIn(child)]);

@@ -4,7 +4,14 @@ import { onEachEngine } from "../../support/engines.ts";
 import { addRecords, type Json, labelled, respond } from "../../support/records.ts";
 import { TestClock } from "../../support/test-clock.ts";
 import { startTestServer, type TestServer } from "../../support/test-server.ts";
-import { createSearchedDataset, find, findAny, type SearchedDataset, search } from "./searched-dataset.ts";
+import {
+  createSearchedDataset,
+  find,
+  findAny,
+  remakeSearchTables,
+  type SearchedDataset,
+  search,
+} from "./searched-dataset.ts";
 
 /** The time at which all records are added. */
 const NOW = new Date("2026-03-10T12:30:15.250Z");
@@ -239,6 +246,18 @@ onEachEngine("search", (engine) => {
 
   describe("sorts by", () => {
     test.each(SORTS)("%s", async (_title, sort, expected) => {
+      expect(await find(server, dataset, { sort })).toEqual(expected);
+    });
+  });
+
+  describe("made anew for suggestions and responses of before it,", () => {
+    beforeAll(() => remakeSearchTables(server));
+
+    test.each(FILTERS)("filters %s", async (_title, and, expected) => {
+      expect(await findAny(server, dataset, { filters: { type: "and", and } })).toEqual(expected);
+    });
+
+    test.each(SORTS)("sorts by %s", async (_title, sort, expected) => {
       expect(await find(server, dataset, { sort })).toEqual(expected);
     });
   });

@@ -1,3 +1,6 @@
+import { expect } from "@jest/globals";
+import { migrateTo } from "../../../src/db/migrate-to.ts";
+import { findRevision, type Revision } from "../../../src/db/revisions.ts";
 import { addMember, createAccount, createWorkspace, type TestAccount } from "../../support/accounts.ts";
 import { addPart, asOwner, createDataset, expectSuccess, publishDataset } from "../../support/datasets.ts";
 import { addRecords, type Json } from "../../support/records.ts";
@@ -74,6 +77,17 @@ export async function find(...args: Parameters<typeof search>): Promise<string[]
 /** What is found, whatever the order. */
 export async function findAny(...args: Parameters<typeof search>): Promise<string[]> {
   return (await find(...args)).sort();
+}
+
+/**
+ * Takes the tables of search away from a server and has the migration make them again, as from a database whose records
+ * are of before them.
+ */
+export async function remakeSearchTables({ context: { database } }: TestServer): Promise<void> {
+  const revision = (name: string) => findRevision(name) as Revision;
+  await migrateTo(database, revision("0008"), true);
+  expect(await database.write.schema.hasTable("record_texts")).toBe(false);
+  await migrateTo(database, revision("head"), false);
 }
 
 export function suggestionOptions(server: TestServer, id: string) {

@@ -1,9 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { NumberLexeme } from "../../../src/platform/json.ts";
 import { asOwner, deleteDataset, expectSuccess } from "../../support/datasets.ts";
 import { onEachEngine } from "../../support/engines.ts";
 import { addRecords, type Json } from "../../support/records.ts";
 import { startTestServer, type TestServer } from "../../support/test-server.ts";
-import { createSearchedDataset, find, findAny, type SearchedDataset, search } from "./searched-dataset.ts";
+import {
+  createSearchedDataset,
+  find,
+  findAny,
+  remakeSearchTables,
+  type SearchedDataset,
+  search,
+} from "./searched-dataset.ts";
 
 const RECORDS: Readonly<Record<string, object>> = {
   fox: { text: "The quick brown fox-trot can't end", note: "at 3.14 o'clock" },
@@ -11,7 +19,7 @@ const RECORDS: Readonly<Record<string, object>> = {
   naive: { text: "naïve Zürich café", note: "under_score example.com" },
   tokyo: { text: "日本語 テスト 😀" },
   chat: { chat: [{ role: "user", content: "hello fox" }] },
-  custom: { custom: { colour: "teal", nested: { size: [42, true] } } },
+  custom: { custom: { colour: "teal", nested: { size: [42, true, new NumberLexeme("7.0"), 0.25] } } },
   image: { image: "https://example.org/picture.png", text: "" },
 };
 const ALL = Object.keys(RECORDS).sort();
@@ -90,6 +98,9 @@ const QUERIES: readonly [string | number, string[]][] = [
   ["\\-quick", ["fox", "foxes"]],
   ["\\", []],
   [42, ["custom"]],
+  ["7.0", ["custom"]],
+  ["7", []],
+  [0.25, ["custom"]],
   ["hello user", ["chat"]],
   ["colour", ["custom"]],
   ["nested", ["custom"]],
@@ -131,6 +142,32 @@ onEachEngine("text search", (engine) => {
   describe("finds by", () => {
     test.each(QUERIES)("%s", async (q, expected) => {
       expect(await findAny(server, dataset, asked(q))).toEqual(expected);
+    });
+  });
+
+  describe("made anew for records of before it, finds by", () => {
+    const long = Array.from({ length: 150_000 }, (_, index) => `w${index % 10}`).join(" ");
+    let many: SearchedDataset;
+    beforeAll(async () => {
+      // Together with the others more than the migration reads at once.
+      many = await createSearchedDataset(server, () => [
+        ...Array.from({ length: 499 }, (_, index) => ({
+          external_id: `many ${index}`,
+          fields: { text: "stork" },
+        })),
+        { external_id: "long", fields: { text: `stork ${long}`, note: "x".repeat(1000) } },
+      ]);
+      await remakeSearchTables(server);
+    });
+
+    test.each(QUERIES)("%s", async (q, expected) => {
+      expect(await findAny(server, dataset, asked(q))).toEqual(expected);
+    });
+
+    test("what many and long records say", async () => {
+      expect((await search(server, many, asked("stork"))).json.total).toBe(500);
+      expect(await find(server, many, asked('"stork w0"'))).toEqual(["long"]);
+      expect(await find(server, many, asked("x".repeat(1000)))).toEqual(["long"]);
     });
   });
 

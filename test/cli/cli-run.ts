@@ -13,7 +13,7 @@ export interface CliRun {
 export async function cli(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-  files: Readonly<Record<string, string>> = {},
+  files: Readonly<Record<string, string | Uint8Array>> = {},
 ): Promise<CliRun> {
   const folder = await mkdtemp(join(tmpdir(), "argilla-space-test-"));
   const before = { env: process.env, folder: process.cwd() };

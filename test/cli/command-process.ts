@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { buildIsCurrent } from "../../scripts/prepare/build-inputs.ts";
 import { projectFolder } from "../../scripts/prepare/project-folder.ts";
+import { COMPILE_CACHE } from "../support/compile-cache.ts";
 
 export const BUNDLE = join(projectFolder, "dist/main.js");
 export const LAUNCHER = join(projectFolder, "scripts/argilla-space.mjs");
@@ -26,7 +27,7 @@ export function runCommand(
 ) {
   const options = {
     cwd: folder,
-    env: { HOME: folder, ...env },
+    env: { HOME: folder, ...COMPILE_CACHE, ...env },
     encoding: "utf8",
     input,
     maxBuffer: 1e8,
@@ -39,7 +40,7 @@ export function runCommand(
 export function runUnread(program: string, args: readonly string[], folder: string, env: Variables = {}) {
   const child = spawn(process.execPath, [program, ...args], {
     cwd: folder,
-    env: { HOME: folder, ...env },
+    env: { HOME: folder, ...COMPILE_CACHE, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   child.stdout.destroy();
@@ -64,7 +65,7 @@ export class CommandProcess implements AsyncDisposable {
   constructor(args: readonly string[], folder: string, env: Variables, program = BUNDLE) {
     this.#child = spawn(process.execPath, [program, ...args], {
       cwd: folder,
-      env: { HOME: folder, ...env },
+      env: { HOME: folder, ...COMPILE_CACHE, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#child.stdout?.setEncoding("utf8").on("data", (text: string) => this.#heard("stdout", text));

@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { COMPILE_CACHE } from "./compile-cache.ts";
 
 const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
-/** With the cache a start does not strip and compile the sources again. */
-const { PATH, NODE_COMPILE_CACHE } = process.env;
+const { PATH } = process.env;
 
 /** A process that may or may not come to serve. */
 export interface SpawnedServer {
@@ -26,14 +26,7 @@ export interface ServerProcess extends Omit<SpawnedServer, "url">, AsyncDisposab
 export function spawnServer(folder: string, env: Readonly<Record<string, string>>): SpawnedServer {
   const child = spawn(process.execPath, [MAIN, "start"], {
     cwd: folder,
-    env: {
-      PATH,
-      ...(NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE }),
-      HOME: folder,
-      HOST: "127.0.0.1",
-      PORT: "0",
-      ...env,
-    },
+    env: { PATH, ...COMPILE_CACHE, HOME: folder, HOST: "127.0.0.1", PORT: "0", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { describeStart } from "../../../../src/cli/start-message.ts";
 import { readConfig } from "../../../../src/config/config.ts";
 import { readEnvironment } from "../../../../src/config/env.ts";
+import { cli } from "../../../cli/cli-run.ts";
 import { onEachEngine } from "../../../support/engines.ts";
 import { FakeHub } from "../../../support/fake-hub.ts";
 import { RECORDED_HASHES } from "../../../support/foreign-hashes.ts";
@@ -179,6 +180,12 @@ onEachEngine("a file of users on a Space", (engine) => {
         state: "misconfigured",
         problems: [{ rule: expect.stringContaining(`${name} is the name of an account`) }],
       });
+      await second[Symbol.asyncDispose]();
+      const command = await cli(["users", "migrate", join(site.folder, "users.yml")], site.env);
+      expect([command.exitCode, command.stderr]).toEqual([
+        1,
+        expect.stringContaining(`line 1, column 3: username: ${name} is the name of an account`),
+      ]);
     }
   });
 });

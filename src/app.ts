@@ -172,7 +172,9 @@ export function createApp(context: Context): Express {
   site.use(API_PREFIX, oauthStartRouter(oauthParts(context)));
   site.use(
     API_PREFIX,
-    createRouter(routes, (request) => context.authenticator.authenticate(request)),
+    createRouter(routes, (request) => {
+      return context.authenticator.authenticate(request, () => context.callers.read(request).network);
+    }),
   );
   // Behind API v1, whose requests are many and have nothing to do here.
   site.use(
@@ -180,7 +182,7 @@ export function createApp(context: Context): Express {
     createApiDocs(() => describeApi(legacyRoutes, legacyTitle(basePath)), onSpace),
   );
   site.use(LEGACY_PREFIX, neverCached);
-  site.use(LEGACY_PREFIX, legacyRouter(legacyRoutes, context.authenticator, logger));
+  site.use(LEGACY_PREFIX, legacyRouter(legacyRoutes, context, logger));
   // In any case, so that a misspelt address of the API never answers a program with a page.
   site.use(/^\/api(?=\/|$)/i, notFoundHandler);
   site.get("/-/status", (_request, response) => {

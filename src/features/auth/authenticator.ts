@@ -6,6 +6,7 @@ import { Secret } from "../../platform/secret.ts";
 import { ACCOUNT_DISABLED, isOpen, type User, type UserService } from "../users/index.ts";
 import type { AccessTokens } from "./access-token.ts";
 import type { ApiCallLimit } from "./limits/api-call-limit.ts";
+import type { KeyGuessLimit } from "./limits/key-guess-limit.ts";
 
 const API_KEY_HEADER = "x-argilla-api-key";
 /** Begins a Hugging Face token: the gate of a private Space needs it in `Authorization`, and it is none of ours. */
@@ -32,38 +33,50 @@ export class Authenticator {
   readonly #users: UserService;
   readonly #tokens: AccessTokens;
   readonly #calls: ApiCallLimit;
+  readonly #guesses: KeyGuessLimit;
   readonly #publicOrigin: string | undefined;
 
   constructor(parts: {
     users: UserService;
     tokens: AccessTokens;
     calls: ApiCallLimit;
+    guesses: KeyGuessLimit;
     publicOrigin: string | undefined;
   }) {
     this.#users = parts.users;
     this.#tokens = parts.tokens;
     this.#calls = parts.calls;
+    this.#guesses = parts.guesses;
     this.#publicOrigin = parts.publicOrigin;
   }
 
   /**
+   * @param network tells the network that the request comes from, as `Caller` has it.
    * @throws UnauthorizedError
-   * @throws TooManyRequestsError when the account calls too often.
+   * @throws TooManyRequestsError when the account calls too often, or its source tries too many keys.
    * @throws ForbiddenError when a session came with a writing request that no page of ours sent.
    */
-  async authenticate(request: RequestCredentials): Promise<Actor> {
+  async authenticate(request: RequestCredentials, network: () => string | undefined): Promise<Actor> {
     const { headers } = request;
     const apiKey = headers[API_KEY_HEADER];
+    const ofKey =
+      typeof apiKey === "string" && apiKey !== ""
+        ? await this.#withKey(new Secret(apiKey), network)
+        : undefined;
+    const isRefused = ofKey === "refused";
     const user =
-      (typeof apiKey === "string" && apiKey !== ""
-        ? await this.#users.withApiKey(new Secret(apiKey))
-        : undefined) ??
+      (isRefused ? undefined : ofKey) ??
       (await this.#bearer(headers.authorization)) ??
       (await this.#session(request));
+    if (!user && isRefused) throw this.#guesses.refusal(network());
     if (user?.disabled) throw new UnauthorizedError(ACCOUNT_DISABLED);
     if (!user || !isOpen(user)) throw new UnauthorizedError(hint(apiKey, headers.authorization));
     this.#calls.take(user);
     return { userId: user.id, username: user.username, role: user.role };
+  }
+
+  #withKey(apiKey: Secret, network: () => string | undefined) {
+    return this.#guesses.attempt(network(), apiKey, () => this.#users.withApiKey(apiKey));
   }
 
   async #bearer(authorization: string | undefined): Promise<User | undefined> {

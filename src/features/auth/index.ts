@@ -3,6 +3,7 @@ export { authRoutes, type TokenRouteParts, tokenRoute } from "./auth-routes.ts";
 export { Authenticator } from "./authenticator.ts";
 export { DatabaseSessionStore } from "./express-session-store.ts";
 export { ApiCallLimit } from "./limits/api-call-limit.ts";
+export { KeyGuessLimit } from "./limits/key-guess-limit.ts";
 export { SignInLimits } from "./limits/sign-in-limits.ts";
 export * from "./oauth/index.ts";
 export { sessionRoutes } from "./session-routes.ts";

@@ -1,4 +1,5 @@
 import express, { type RequestHandler, type Router } from "express";
+import type { Callers } from "../../http/caller.ts";
 import { createErrorHandler } from "../../http/error-handler.ts";
 import { createRouter, type Route } from "../../http/route.ts";
 import { RouteError } from "../../platform/errors.ts";
@@ -16,12 +17,17 @@ const noDatasets: RequestHandler = () => {
 };
 
 /** The 1.x API: its routes, and errors in the shapes that its clients know. Leaves other paths to whoever comes next. */
-export function legacyRouter(routes: readonly Route[], authenticator: Authenticator, logger: Logger): Router {
+export function legacyRouter(
+  routes: readonly Route[],
+  { authenticator, callers }: { readonly authenticator: Authenticator; readonly callers: Callers },
+  logger: Logger,
+): Router {
   const router = express.Router({ caseSensitive: true, strict: true });
   router.use(
     createRouter(routes, (request) => {
       const { method, session } = request;
-      return authenticator.authenticate({ method, session, headers: withRubrixKey(request.headers) });
+      const headers = withRubrixKey(request.headers);
+      return authenticator.authenticate({ method, session, headers }, () => callers.read(request).network);
     }),
   );
   router.use("/datasets", noDatasets);

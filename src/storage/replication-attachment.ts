@@ -32,7 +32,12 @@ const attach: AttachToWriter = async (connection, options) => {
   const client = openReplicaClient(address);
   const changes = connection.prepare("select total_changes()").pluck();
   const tell = (report: ReplicationReport) => port.postMessage(report);
-  const replicator = await Replicator.start(
+  let replicator: Replicator | undefined;
+  const acknowledges = () => (settings.acknowledge ?? defaultOf(client)) === "bucket";
+  const tellStatus = () => {
+    if (replicator) tell({ told: "status", status: replicator.status, acknowledges: acknowledges() });
+  };
+  const started = await Replicator.start(
     {
       ...{ client, connection, database, epoch, parent },
       ...{ recordsBefore: settings.recordsBefore, keep: settings.keep },
@@ -45,21 +50,24 @@ const attach: AttachToWriter = async (connection, options) => {
         checkpointFrames: CHECKPOINT_FRAMES,
       },
       snapshots: { ...SNAPSHOT, retention: { days: retentionDays, records: KEPT_RECORDS } },
-      onEvent: (event) => tell({ told: "event", event: describe(event) }),
+      onEvent: (event) => {
+        tell({ told: "event", event: describe(event) });
+        // Before whoever is refused for it asks why.
+        tellStatus();
+      },
     },
     new AbortController().signal,
   );
-  const acknowledges = () => (settings.acknowledge ?? defaultOf(client)) === "bucket";
+  replicator = started;
   const problem = (kind: ReplicaErrorKind) => describeStorageProblem(kind, address.kind);
-  const tellStatus = () => tell({ told: "status", status: replicator.status, acknowledges: acknowledges() });
   tellStatus();
   const status = setInterval(tellStatus, STATUS_MS);
   return {
     committed() {
-      replicator.committed();
+      started.committed();
       if (!acknowledges()) return undefined;
-      return withPatience(replicator.durable()).catch((error) => {
-        throw unconfirmed(error, problem(replicator.status.problem ?? "unavailable"));
+      return withPatience(started.durable()).catch((error) => {
+        throw unconfirmed(error, problem(started.status.problem ?? "unavailable"));
       });
     },
     explain(failure) {
@@ -71,7 +79,7 @@ const attach: AttachToWriter = async (connection, options) => {
     },
     async close() {
       clearInterval(status);
-      await replicator.end(END_MS[client.transport]);
+      await started.end(END_MS[client.transport]);
       tellStatus();
       await client.close();
       port.close();

@@ -8,6 +8,7 @@ import { AppShell, PlainShell } from "./components/shell.tsx";
 import { FirstStepsPage } from "./pages/first-steps/first-steps-page.tsx";
 import { ForbiddenPage } from "./pages/forbidden-page.tsx";
 import { HomePage } from "./pages/home-page.tsx";
+import { InstancePage } from "./pages/instance/instance-page.tsx";
 import { LinkIdentityPage } from "./pages/link-identity-page.tsx";
 import { NotFoundPage } from "./pages/not-found-page.tsx";
 import { SettingsPage } from "./pages/settings/settings-page.tsx";
@@ -26,6 +27,7 @@ export function App() {
               <Route element={<AppShell />}>
                 <Route index element={<HomePage />} />
                 <Route path="settings" element={<SettingsPage />} />
+                <Route path="instance" element={<InstancePage />} />
                 <Route path="first-steps" element={<FirstStepsPage />} />
               </Route>
             </Route>

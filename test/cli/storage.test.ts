@@ -83,12 +83,27 @@ test("storage status tells what the bucket holds, and no secret", async () => {
   const { exitCode, stdout } = await cli(["storage", "status", "--json"], env);
   expect(exitCode).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({
+    server: "not running",
+    storage: { place: "bucket", bucket: { retention_days: 7 } },
     persistent: true,
     bucket: `${s3.bucketUrl}/argilla-space/`,
     starts: 1,
     snapshots: [expect.any(String)],
   });
   expect(stdout).not.toContain(TEST_SECRET_KEY);
+});
+
+test("storage status tells what only the running server knows", async () => {
+  const port = new URL(server?.url ?? "").port;
+  const { exitCode, stdout } = await cli(["storage", "status"], { ...env, HOST: "127.0.0.1", PORT: port });
+  expect(exitCode).toBe(0);
+  const said = (await server?.request("GET", "/api/v1/status"))?.json.argilla_space.storage;
+  expect(stdout).toContain(`Where the data are: ${said.about}\nPromise: ${said.promise}\n`);
+  expect(stdout).toContain("A crash now would lose: nothing that was answered\nBucket: running (s3)\n");
+  expect(stdout).toMatch(/Last confirmed write: \d{4}-/);
+  expect(stdout).toContain("On its way there: 0 changes, 0 rows, 0 bytes");
+  expect(stdout).toContain("Last restore: the bucket was empty");
+  expect(stdout).toContain("Earlier states are kept for: 7 days");
 });
 
 test("storage backup copies a database that is in use, with its key", async () => {

@@ -64,6 +64,7 @@ const PAGES: PageUnderTest[] = [
       await page.getByRole("button", { name: "Hide" }).waitFor();
     },
   },
+  { name: "instance", path: "/instance", heading: "Instance", signedIn: true },
   { name: "not found", path: "/no/such/page", heading: "No such page" },
   { name: "forbidden", path: "/forbidden", heading: "Not for this account" },
   { name: "sign-in problem", path: "/sign-in/problem?code=organization", heading: "Members only" },

@@ -49,6 +49,8 @@ const storageStatus = z
     /** What a crash of this machine in this moment would lose of what was answered. */
     at_risk: z.object({
       extent: z.enum(["nothing", "recent", "everything"]),
+      /** The same in a few words. */
+      summary: z.string(),
       /** Absent where they are not counted. */
       rows: z.number().optional(),
       seconds: z.number().optional(),
@@ -74,6 +76,7 @@ export const statusOutput = z
     }),
   })
   .meta({ id: "Status" });
+export type StatusOutput = z.output<typeof statusOutput>;
 
 export const settingsOutput = z
   .object({

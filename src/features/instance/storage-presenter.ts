@@ -14,7 +14,7 @@ export interface StorageFacts {
 
 type AtRisk = StorageStatusOutput["at_risk"];
 
-const NOTHING: AtRisk = { extent: "nothing", rows: 0, seconds: 0 };
+const NOTHING: AtRisk = { extent: "nothing", summary: "nothing that was answered", rows: 0, seconds: 0 };
 
 /** Where the data are and what is promised, in the words that the status, the pages, the commands and the metrics share. */
 export function presentStorage(facts: StorageFacts, now: Date): StorageStatusOutput {
@@ -37,7 +37,7 @@ export function presentStorage(facts: StorageFacts, now: Date): StorageStatusOut
     place: "container",
     about: `On the container’s own disk: ${home.obstacle}.`,
     promise: "Everything is lost when the container restarts.",
-    at_risk: { extent: "everything" },
+    at_risk: { extent: "everything", summary: "everything" },
     takes_changes: true,
   };
 }
@@ -97,8 +97,10 @@ function atRisk({
   const rows = waits ? 0 : unconfirmed.rows;
   const seconds = window + (waits ? 0 : unconfirmed.seconds);
   if (seconds === 0) return { ...NOTHING, rows };
+  const time = `the last ${Math.ceil(seconds)} s`;
   // Of what is in the window, nobody counts the rows.
-  return { extent: "recent", ...(window === 0 && { rows }), seconds };
+  if (window > 0) return { extent: "recent", summary: time, seconds };
+  return { extent: "recent", summary: `${rows} ${rows === 1 ? "row" : "rows"}, ${time}`, rows, seconds };
 }
 
 function presentBucket(

@@ -442,12 +442,14 @@ export class Replicator {
     await createPersistently(this.#options.client, key, content, {
       signal: this.#stop.signal,
       onFailure: (error) => {
-        if (this.#failure?.message !== error.message) this.#options.onEvent({ kind: "failing", error });
+        const known = this.#failure?.message === error.message;
         this.#failure = error;
+        if (!known) this.#options.onEvent({ kind: "failing", error });
       },
     });
-    if (this.#failure) this.#options.onEvent({ kind: "recovered" });
+    const failed = this.#failure !== undefined;
     this.#failure = undefined;
+    if (failed) this.#options.onEvent({ kind: "recovered" });
   }
 
   /** @returns whether the work is over. */

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { request } from "./request.ts";
-import type { FirstRun, LinkedIdentity, Session, Settings, User, Workspace } from "./wire-types.ts";
+import type { FirstRun, LinkedIdentity, Session, Settings, Status, User, Workspace } from "./wire-types.ts";
 
 const MINUTE = 60_000;
 
@@ -16,6 +16,16 @@ export const settingsQuery = queryOptions({
   queryKey: ["settings"],
   queryFn: () => request<Settings>("GET", "settings"),
   staleTime: 5 * MINUTE,
+});
+
+/** Asked for again and again while a page is open, and sooner while something is wrong. */
+export const statusQuery = queryOptions({
+  queryKey: ["status"],
+  queryFn: () => request<Status>("GET", "status"),
+  refetchInterval: ({ state }) => (state.data?.argilla_space.storage.problem ? 5_000 : 30_000),
+  refetchOnWindowFocus: true,
+  // A server that does not answer is told by what people ask of it.
+  retry: false,
 });
 
 export const providersQuery = queryOptions({

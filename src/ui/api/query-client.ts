@@ -1,6 +1,6 @@
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { ApiError, ForeignAnswerError } from "./api-error.ts";
-import { sessionQuery } from "./queries.ts";
+import { sessionQuery, statusQuery } from "./queries.ts";
 
 /** Retries of a read: a starting server says when to come back, a network may only have blinked. */
 const MAX_RETRIES = { starting: 20, otherwise: 2 };
@@ -14,8 +14,13 @@ export function createQueryClient(): QueryClient {
   const client = new QueryClient({
     queryCache: new QueryCache({ onError: (error) => endSession(error) }),
     mutationCache: new MutationCache({
-      onError: (error, _variables, _onMutate, mutation) =>
-        endSession(error, mutation.meta?.ownsUnauthorized === true),
+      onError: (error, _variables, _onMutate, mutation) => {
+        endSession(error, mutation.meta?.ownsUnauthorized === true);
+        // Perhaps the storage takes no changes: whoever sees one refused should see why.
+        if (error instanceof ApiError && error.status === 503) {
+          void client.invalidateQueries({ queryKey: statusQuery.queryKey });
+        }
+      },
     }),
     defaultOptions: {
       queries: { networkMode: "always", retry: shouldRetry, retryDelay, refetchOnWindowFocus: false },

@@ -1,6 +1,6 @@
 import type { IdentityLinkOutput, LinkingOutput } from "../../features/auth/oauth/identity-schema.ts";
 import type { FirstRunOutput } from "../../features/first-run/first-run-schema.ts";
-import type { SettingsOutput } from "../../features/instance/instance-schema.ts";
+import type { SettingsOutput, StatusOutput } from "../../features/instance/instance-schema.ts";
 import type { LinkedIdentityOutput, UserOutput } from "../../features/users/user-schema.ts";
 import type { WorkspaceOutput } from "../../features/workspaces/workspace-schema.ts";
 
@@ -18,4 +18,7 @@ export type LinkedIdentity = LinkedIdentityOutput;
 export type IdentityLink = IdentityLinkOutput;
 export type IdentityLinking = LinkingOutput;
 export type Settings = SettingsOutput;
+export type Status = StatusOutput;
+export type StorageStatus = Status["argilla_space"]["storage"];
+export type BucketStatus = NonNullable<StorageStatus["bucket"]>;
 export type FirstRun = FirstRunOutput;

@@ -1,5 +1,5 @@
 import { useSettings } from "../session/current-user.ts";
-import classes from "./defaults-warning.module.css";
+import { Alarm } from "./alarm.tsx";
 import { Notice } from "./notice.tsx";
 import { SpaceSettingsLink } from "./space-settings-link.tsx";
 
@@ -8,19 +8,17 @@ export function DefaultsAlarm() {
   const { argilla_space: space, huggingface } = useSettings();
   if (!space.documented_defaults || !huggingface) return null;
   return (
-    <section className={classes.alarm} aria-label="Alarm">
-      <div>
-        <p>
-          <strong>Everybody knows the passwords of this Space.</strong> The documented default accounts are in
-          force on a public address: anybody can sign in as the owner and read, change or delete everything.
-        </p>
-        <p>
-          To end this, open the <SpaceSettingsLink />, remove the variable{" "}
-          <code>ARGILLA_INSECURE_DEFAULT_CREDENTIALS</code> and set the secrets <code>OWNER_PASSWORD</code>{" "}
-          and <code>OWNER_API_KEY</code>.
-        </p>
-      </div>
-    </section>
+    <Alarm label="Alarm">
+      <p>
+        <strong>Everybody knows the passwords of this Space.</strong> The documented default accounts are in
+        force on a public address: anybody can sign in as the owner and read, change or delete everything.
+      </p>
+      <p>
+        To end this, open the <SpaceSettingsLink />, remove the variable{" "}
+        <code>ARGILLA_INSECURE_DEFAULT_CREDENTIALS</code> and set the secrets <code>OWNER_PASSWORD</code> and{" "}
+        <code>OWNER_API_KEY</code>.
+      </p>
+    </Alarm>
   );
 }
 

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { Link, NavLink, Outlet } from "react-router";
 import { addressOf } from "../api/addresses.ts";
 import { describeError } from "../api/api-error.ts";
-import { useSettings } from "../session/current-user.ts";
+import { useCurrentUser, useSettings } from "../session/current-user.ts";
 import { useSignOut } from "../session/use-sign-out.ts";
 import { DefaultsAlarm, DefaultsReminder } from "./defaults-warning.tsx";
 import { focusContent } from "./focus-content.ts";
@@ -12,9 +12,11 @@ import { PageBoundary } from "./page-boundary.tsx";
 import { PlainFrame } from "./plain-frame.tsx";
 import { serverName } from "./server-name.ts";
 import classes from "./shell.module.css";
+import { StorageAlarm } from "./storage-alarm.tsx";
 
 /** Around the pages of a person who is signed in. */
 export function AppShell() {
+  const { role } = useCurrentUser();
   const settings = useSettings();
   const signOut = useSignOut("here");
   return (
@@ -22,7 +24,7 @@ export function AppShell() {
       <button type="button" className={classes.skip} onClick={focusContent}>
         Skip to the content
       </button>
-      <DefaultsAlarm />
+      <Alarms />
       <header className={classes.header}>
         <div className={classes.bar}>
           <Link to="/" className={classes.brand} aria-label={`${serverName(settings)}, home`}>
@@ -36,6 +38,11 @@ export function AppShell() {
             <NavLink to="/settings" className={classes.navLink ?? ""}>
               Settings
             </NavLink>
+            {role === "owner" && (
+              <NavLink to="/instance" className={classes.navLink ?? ""}>
+                Instance
+              </NavLink>
+            )}
           </nav>
           <Button
             variant="subtle"
@@ -66,7 +73,7 @@ export function AppShell() {
 /** Around the pages that need no session. */
 export function PlainShell() {
   return (
-    <PlainFrame header={<DefaultsAlarm />} footer={<Footer />}>
+    <PlainFrame header={<Alarms />} footer={<Footer />}>
       <PageBoundary>
         <Outlet />
       </PageBoundary>
@@ -74,6 +81,15 @@ export function PlainShell() {
         <DefaultsReminder />
       </div>
     </PlainFrame>
+  );
+}
+
+function Alarms() {
+  return (
+    <>
+      <DefaultsAlarm />
+      <StorageAlarm />
+    </>
   );
 }
 

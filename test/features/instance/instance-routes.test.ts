@@ -51,7 +51,7 @@ onEachEngine("what anybody may know of the instance", (engine) => {
         place: engine.name === "postgres" ? "postgresql" : "disk",
         about: expect.any(String),
         promise: expect.any(String),
-        at_risk: { extent: "nothing", rows: 0, seconds: 0 },
+        at_risk: { extent: "nothing", summary: expect.any(String), rows: 0, seconds: 0 },
         takes_changes: true,
       },
     });

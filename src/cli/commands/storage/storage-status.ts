@@ -1,4 +1,7 @@
 import { Command } from "commander";
+import type { ServerSettings } from "../../../config/config.ts";
+import { presentStorage, type StorageStatusOutput } from "../../../features/instance/index.ts";
+import { boundedFetch } from "../../../platform/bounded-fetch.ts";
 import { readInventory } from "../../../storage/read-replica.ts";
 import type { ReplicaInventory } from "../../../storage/replica/replica-inventory.ts";
 import type { Cli } from "../../cli.ts";
@@ -7,33 +10,94 @@ import { printJson } from "../../output.ts";
 import { readSettings } from "../../with-context.ts";
 import { describePlace } from "./describe-place.ts";
 
+/** The server is on this machine or it is not. */
+const BOUNDS = { timeoutMs: 2_000, maxBytes: 100_000 };
+
 export function storageStatusCommand({ output }: Cli): Command {
   return new Command("status")
-    .description("show where the data are and what the bucket holds")
+    .description("show where the data are, what is promised, and what the bucket holds")
     .option("--json", "print JSON")
     .action(async ({ json }: { json?: true }) => {
       const settings = await readSettings(output);
-      const { home } = settings;
-      const held = home.replica && presentInventory(await readInventory(home.replica));
+      const { config, home } = settings;
+      const running = await askServer(config.server);
       const status = {
         database: describeDatabase(settings),
         persistent: home.persistent,
+        server: running ? "running" : "not running",
+        storage:
+          running ??
+          presentStorage(
+            {
+              ...{ home, database: config.database.kind, replication: undefined },
+              retentionDays: config.storage.retentionDays,
+            },
+            new Date(),
+          ),
         bucket: home.replica ? describePlace(home.replica) : undefined,
-        ...held,
+        ...(home.replica && presentInventory(await readInventory(home.replica))),
       };
-      if (json) return printJson(output, status);
-      output.write(`Database: ${status.database}\n`);
-      if (!home.replica || !held) {
-        output.write(
-          home.persistent ? "It needs no bucket.\n" : `It is lost with the container: ${home.obstacle}.\n`,
-        );
-        return;
-      }
-      output.write(`Replicated into: ${status.bucket}\n`);
-      output.write(`Starts: ${held.starts}, records: ${held.records}\n`);
-      output.write(`Snapshots: ${held.snapshots.length > 0 ? held.snapshots.join(", ") : "none"}\n`);
-      output.write("What a running server has not stored yet, its /api/v1/status tells.\n");
+      if (json) printJson(output, status);
+      else output.write(`${describeStatus(status).join("\n")}\n`);
     });
+}
+
+/** What a running server alone knows. It tells anybody, and on its own machine always under this address. */
+async function askServer({ host, port, basePath }: ServerSettings): Promise<StorageStatusOutput | undefined> {
+  const name = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host.includes(":") ? `[${host}]` : host;
+  try {
+    const response = await boundedFetch(`http://${name}:${port}${basePath}/api/v1/status`, {}, BOUNDS);
+    const body = (await response.json()) as { argilla_space?: { storage?: StorageStatusOutput } };
+    return body.argilla_space?.storage;
+  } catch {
+    // Nobody answers there, or somebody else.
+    return undefined;
+  }
+}
+
+interface Status extends Partial<ReturnType<typeof presentInventory>> {
+  readonly database: string;
+  readonly server: string;
+  readonly storage: StorageStatusOutput;
+  readonly bucket: string | undefined;
+}
+
+function describeStatus({ database, server, storage, bucket, starts, records, snapshots }: Status): string[] {
+  const lines = [
+    `Database: ${database}`,
+    `Where the data are: ${storage.about}`,
+    `Promise: ${storage.promise}`,
+  ];
+  if (storage.problem) lines.push(`Problem: ${storage.problem.message} ${storage.problem.remedy}`);
+  if (server === "running") {
+    lines.push(`A crash now would lose: ${storage.at_risk.summary}`, ...describeReplication(storage));
+  } else if (bucket !== undefined) {
+    lines.push("No server answers here, so what follows is what the bucket holds.");
+  }
+  if (bucket === undefined) return lines;
+  const held = snapshots && snapshots.length > 0 ? snapshots.join(", ") : "none";
+  return [
+    ...lines,
+    `Replicated into: ${bucket}`,
+    `Starts: ${starts}, records: ${records}`,
+    `Snapshots: ${held}`,
+    `Earlier states are kept for: ${storage.bucket?.retention_days} days`,
+  ];
+}
+
+function describeReplication({ bucket }: StorageStatusOutput): string[] {
+  if (!bucket) return [];
+  const { unconfirmed, restore } = bucket;
+  const loss =
+    restore && [`${restore.unusable_records} records could not be used`, ...restore.losses].join("; ");
+  return [
+    `Bucket: ${bucket.state} (${bucket.transport})`,
+    `Last confirmed write: ${bucket.last_confirmed_at ?? "none yet"}`,
+    `On its way there: ${unconfirmed.changes} changes, ${unconfirmed.rows} rows, ${unconfirmed.bytes} bytes`,
+    restore
+      ? `Last restore: state of ${restore.state_of ?? "the beginning"}, ${restore.records} records after its snapshot; ${loss}`
+      : "Last restore: the bucket was empty",
+  ];
 }
 
 function presentInventory({ epochs }: ReplicaInventory) {

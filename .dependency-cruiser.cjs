@@ -26,6 +26,7 @@ const SLICES_BELOW = {
     ...["bootstrap", "records", "responses", "suggestions"],
   ],
   instance: [],
+  backups: ["audit"],
   legacy: ["users", "workspaces", "auth", "instance"],
 };
 

@@ -29,6 +29,7 @@ const serverBundle: BuildOptions = {
     // Each runs in a thread of its own, so it is a file of its own.
     path.join(projectFolder, "src/db/sqlite-worker.ts"),
     path.join(projectFolder, "src/db/settle-worker.ts"),
+    path.join(projectFolder, "src/db/sqlite-backup-worker.ts"),
     path.join(projectFolder, "src/storage/replication-attachment.ts"),
     path.join(projectFolder, "src/features/users/apr1-worker.ts"),
     path.join(projectFolder, "src/features/bootstrap/users-file/users-file-worker.ts"),

@@ -16,6 +16,7 @@ import {
   PROVIDER,
   sessionRoutes,
 } from "./features/auth/index.ts";
+import { backupRoutes } from "./features/backups/index.ts";
 import { OWNER_LINK_PATH, ownerLinkRouter } from "./features/bootstrap/index.ts";
 import { datasetRoutes } from "./features/datasets/index.ts";
 import { fieldRoutes } from "./features/fields/index.ts";
@@ -76,6 +77,7 @@ export function apiRoutes(context: Context): Route[] {
     ...recordAndAnswerRoutes(context),
     ...firstRunRoutes(context.firstRun),
     ...auditRoutes(context.audit),
+    ...backupRoutes(context.backups),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Config } from "./config/config.ts";
+import { sqliteFile } from "./config/database-settings.ts";
 import type { SettingValues } from "./config/settings.ts";
 import { loadDataKey } from "./db/data-key.ts";
 import type { Database } from "./db/database.ts";
@@ -25,6 +26,7 @@ import {
   SignInLimits,
   SignInService,
 } from "./features/auth/index.ts";
+import { BackupService } from "./features/backups/index.ts";
 import {
   isNewSetting,
   OwnerLinkService,
@@ -115,6 +117,7 @@ export interface Context extends AsyncDisposable {
   readonly argillaImports: ArgillaImportService;
   readonly firstRun: FirstRunService;
   readonly audit: AuditLog;
+  readonly backups: BackupService;
   /** Where the data are, what is promised and what is wrong, at this moment. */
   readonly storageStatus: () => StorageStatusOutput;
   /** What happened, for whoever wants to know. */
@@ -175,6 +178,11 @@ export async function createContext({
     const events = new EventBus(logger);
     const { retentionDays } = config.audit;
     const audit = new AuditLog({ database, clock, logger, retentionDays });
+    const { database: place } = config;
+    const backups = new BackupService({
+      ...{ database, clock, logger, homePath: home.path },
+      file: place.kind === "sqlite" ? sqliteFile(place, home.path) : undefined,
+    });
     const repetitions = new RepetitionLog({ database, clock, logger, events });
     const hasher = new PasswordHasher();
     const cache = new AccountCache(clock, events);
@@ -277,6 +285,7 @@ export async function createContext({
         isShutOff: async () => (await gate?.state()) === "closed",
       }),
       audit,
+      backups,
       storageStatus: () =>
         presentStorage(
           {
@@ -294,6 +303,7 @@ export async function createContext({
         await datasetPurge[Symbol.asyncDispose]();
         await recordUpkeep[Symbol.asyncDispose]();
         await metadataCatchUp[Symbol.asyncDispose]();
+        await backups[Symbol.asyncDispose]();
         await audit[Symbol.asyncDispose]();
         await repetitions[Symbol.asyncDispose]();
         await apiKeyUse[Symbol.asyncDispose]();

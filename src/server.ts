@@ -129,6 +129,7 @@ async function boot(
       );
     }
     context.audit.keepPruned();
+    context.backups.start();
     context.datasetPurge.start();
     context.recordUpkeep.start();
     context.metadataCatchUp.start();

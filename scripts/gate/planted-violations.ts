@@ -96,6 +96,7 @@ export const plantedViolations: readonly PlantedViolation[] = [
   importsSlice("bootstrap", "instance"),
   importsSlice("first-run", "instance"),
   importsSlice("instance", "users"),
+  importsSlice("backups", "users"),
   importsSlice("legacy", "bootstrap"),
   ...["routes", "policy", "presenter", "schema"].flatMap((kind) => [
     importsFile(

@@ -70,7 +70,8 @@ function describeResponses(route: Route): ZodOpenApiResponsesObject {
   ]);
   const responses: Record<string, unknown> = {};
   for (const status of [route.status, ...(route.otherStatuses ?? [])]) {
-    const content = status === 204 ? {} : { content: { "application/json": { schema: route.output } } };
+    const content =
+      status === 204 ? {} : { content: { [route.produces ?? "application/json"]: { schema: route.output } } };
     responses[status] = { description: STATUS_CODES[status] ?? "Success", ...content };
   }
   for (const status of [...errors].sort()) {

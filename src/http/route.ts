@@ -4,6 +4,7 @@ import type { Actor } from "../platform/actor.ts";
 import { ForbiddenError, RouteError } from "../platform/errors.ts";
 import { parseJson } from "../platform/json.ts";
 import { setOriginActor } from "../platform/origin.ts";
+import { Download } from "./download.ts";
 import { type JsonText, sendJson } from "./json-answer.ts";
 import { BODY_LIMIT, PUBLIC_BODY_LIMIT, readForm, readJson } from "./request-body.ts";
 import { validate } from "./validate.ts";
@@ -40,6 +41,8 @@ interface RouteDescription<
   readonly status: SuccessStatus;
   readonly otherStatuses?: readonly SuccessStatus[];
   readonly output: z.ZodType<Output>;
+  /** The content type of a success; JSON unless said otherwise. */
+  readonly produces?: string;
   /** Statuses of the errors that this route may answer with, besides 401 and 422. */
   readonly errors?: readonly number[];
 }
@@ -188,6 +191,7 @@ function handler(route: Route, authenticate: Authenticate): RequestHandler {
     const actor = route.access === "actor" ? await authenticate(request) : undefined;
     if (actor) setOriginActor({ id: actor.userId, name: actor.username });
     const { body, status = route.status } = await route.run(request, response, actor);
-    sendJson(response, status, body);
+    if (body instanceof Download) await body.send(response, status);
+    else sendJson(response, status, body);
   };
 }

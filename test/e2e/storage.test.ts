@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { AxeBuilder } from "@axe-core/playwright";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Browser, Page } from "playwright-core";
@@ -64,6 +65,26 @@ test("owners see on the instance page where the data are and what is promised; n
   await open("/instance", annotator, other.page);
   await other.page.getByRole("heading", { level: 1, name: "Not for this account" }).waitFor();
   expect(await other.page.getByRole("link", { name: "Instance" }).count()).toBe(0);
+});
+
+test("an owner makes a backup and downloads it and its key, with the keyboard alone", async () => {
+  await open("/instance", OWNER);
+  await page.getByRole("button", { name: "Make a backup" }).focus();
+  await page.keyboard.press("Enter");
+  const link = page.getByRole("link", { name: "Download the database" });
+  await link.waitFor();
+  await keepScreenshot(page, "backup");
+  const [database] = await Promise.all([
+    page.waitForEvent("download"),
+    link.focus().then(() => page.keyboard.press("Enter")),
+  ]);
+  expect(database.suggestedFilename()).toMatch(/^argilla-space-.*Z\.db$/);
+  expect((await readFile(await database.path())).toString("latin1", 0, 15)).toBe("SQLite format 3");
+  const [key] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "Download its key" }).click(),
+  ]);
+  expect(key.suggestedFilename()).toBe(`${database.suggestedFilename()}.secret.key`);
 });
 
 describe("A bucket that becomes full", () => {

@@ -58,6 +58,7 @@ const NO_FIELD_YET = "Dataset with id `{dataset_id}` cannot be published: it has
 const TAKEN_IN_WORKSPACE = "Dataset with name `{name}` already exists for workspace with id `{workspace_id}`";
 const TAKEN_IN_DATASET = "already exists for dataset with id `{dataset_id}`";
 const LINKED = "Cannot delete the workspace {workspace_id}. This workspace has some datasets linked";
+const NO_BACKUP = "There is no backup to download: make one first";
 const MEMBER_ALREADY =
   "Workspace user with workspace_id `{workspace_id}` and user_id `{user_id}` is not unique";
 
@@ -230,6 +231,10 @@ export const ACCESS: readonly AccessRow[] = [
   ["GET /first-run",                               "as it is",              [200,  403, 403, 403, 403, 401]],
   ["PUT /first-run",                               "put away",              [200,  403, 403, 403, 403, 401]],
   ["GET /audit-events",                            "as it is",              [200,  403, 403, 403, 403, 401]],
+  ["GET /backup",                                  "as it is",              [200,  403, 403, 403, 403, 401]],
+  ["GET /backup/file",                             "as it is",              [404,  403, 403, 403, 403, 401], NO_BACKUP],
+  ["GET /backup/key",                              "as it is",              [404,  403, 403, 403, 403, 401], NO_BACKUP],
+  ["POST /backup",                                 "as it is",              [200,  403, 403, 403, 403, 401]],
 ];
 
 export type Situation = keyof typeof SITUATIONS;

@@ -23,6 +23,9 @@ export const AUDIT_ACTIONS = [
   "member.added",
   "member.removed",
   "settings.changed",
+  "backup.created",
+  "backup.downloaded",
+  "backup.imported",
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

@@ -1,6 +1,15 @@
 import { queryOptions } from "@tanstack/react-query";
 import { request } from "./request.ts";
-import type { FirstRun, LinkedIdentity, Session, Settings, Status, User, Workspace } from "./wire-types.ts";
+import type {
+  Backup,
+  FirstRun,
+  LinkedIdentity,
+  Session,
+  Settings,
+  Status,
+  User,
+  Workspace,
+} from "./wire-types.ts";
 
 const MINUTE = 60_000;
 
@@ -57,6 +66,13 @@ export function firstRunQuery(userId: string) {
     refetchOnWindowFocus: true,
   });
 }
+
+/** How it stands with the backup; asked for often while one is being made. */
+export const backupQuery = queryOptions({
+  queryKey: ["backup"],
+  queryFn: () => request<Backup>("GET", "backup"),
+  refetchInterval: ({ state }) => (state.data?.state === "making" ? 500 : false),
+});
 
 /** The user with the real API key. Never kept: whoever needs the key asks for it and forgets it. */
 export function fetchMe(): Promise<User> {

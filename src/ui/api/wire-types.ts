@@ -1,4 +1,5 @@
 import type { IdentityLinkOutput, LinkingOutput } from "../../features/auth/oauth/identity-schema.ts";
+import type { BackupOutput } from "../../features/backups/backup-schema.ts";
 import type { FirstRunOutput } from "../../features/first-run/first-run-schema.ts";
 import type { SettingsOutput, StatusOutput } from "../../features/instance/instance-schema.ts";
 import type { LinkedIdentityOutput, UserOutput } from "../../features/users/user-schema.ts";
@@ -21,4 +22,5 @@ export type Settings = SettingsOutput;
 export type Status = StatusOutput;
 export type StorageStatus = Status["argilla_space"]["storage"];
 export type BucketStatus = NonNullable<StorageStatus["bucket"]>;
+export type Backup = BackupOutput;
 export type FirstRun = FirstRunOutput;

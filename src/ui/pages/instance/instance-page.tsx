@@ -3,6 +3,7 @@ import { Navigate } from "react-router";
 import { statusQuery } from "../../api/queries.ts";
 import { Page } from "../../components/page.tsx";
 import { useCurrentUser } from "../../session/current-user.ts";
+import { BackupSection } from "./backup-section.tsx";
 import { RestoreSection } from "./restore-section.tsx";
 import { ServerSection } from "./server-section.tsx";
 import { StorageSection } from "./storage-section.tsx";
@@ -22,6 +23,7 @@ function Instance() {
     <Page title="Instance" lead="Where the data of this server are, what is promised, and how it fares.">
       <StorageSection storage={storage} />
       {storage.bucket && <RestoreSection bucket={storage.bucket} />}
+      <BackupSection />
       <ServerSection status={status} />
     </Page>
   );

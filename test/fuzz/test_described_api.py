@@ -140,7 +140,7 @@ def test_as_an_owner_every_operation_keeps_its_promises_and_succeeds(
     fuzzed_server: BuiltServer, tmp_path: Path, api: Api
 ) -> None:
     key = FuzzWorld(fuzzed_server.url).populate("owner")
-    answers = fuzz(fuzzed_server, tmp_path, api, key, examples=20)
+    answers = fuzz(fuzzed_server, tmp_path, api, key, examples=12)
     described = operations(fuzzed_server, api)
     never_successful = {operation for operation, _ in described if not successes(answers[operation])}
     assert never_successful == api.needs_a_browser, "the fuzzing did not get below the surface"

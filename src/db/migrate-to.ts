@@ -50,7 +50,10 @@ export async function migrateTo(
   return inTransaction(database, async (trx) => {
     await database.dialect.lock(trx, "migrations");
     const losses: Loss[] = [];
-    for (const { change } of rehearsal) losses.push(...(await countLosses(trx, change)));
+    for (const { from, change } of rehearsal) {
+      const { derivedTables = [] } = migrations.find(({ name }) => name === from) ?? {};
+      losses.push(...(await countLosses(trx, change, derivedTables)));
+    }
     if (losses.length > 0) throw new DataLossError(losses);
     return walk(database, trx, target);
   });

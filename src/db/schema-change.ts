@@ -46,10 +46,18 @@ export interface Loss {
   readonly rows: number;
 }
 
-/** How much would be lost with what `change` drops; asked where nothing has been dropped yet. */
-export async function countLosses(db: Knex, change: SchemaChange): Promise<Loss[]> {
+/**
+ * How much would be lost with what `change` drops; asked where nothing has been dropped yet.
+ * @param derivedTables can be made again, so that nothing is lost with them.
+ */
+export async function countLosses(
+  db: Knex,
+  change: SchemaChange,
+  derivedTables: readonly string[],
+): Promise<Loss[]> {
   const losses: Loss[] = [];
-  for (const table of change.droppedTables) losses.push({ what: table, rows: await count(db(table)) });
+  const lost = change.droppedTables.filter((table) => !derivedTables.includes(table));
+  for (const table of lost) losses.push({ what: table, rows: await count(db(table)) });
   for (const { table, column, type } of change.droppedColumns) {
     // Of a flag, `true` is what somebody did; `false` is what every row begins with.
     const filled = type === "boolean" ? db(table).where(column, true) : db(table).whereNotNull(column);

@@ -7,6 +7,7 @@ const PAGE = 500;
 /** What suggestions and responses say, value by value, and the words of records: by which these are found. */
 export const recordSearch: Migration = {
   name: "0009-record-search",
+  derivedTables: ["suggestion_values", "response_values", "record_texts", "record_words"],
 
   async up(trx) {
     // A row for each value that can be filtered by, and one for each score.

@@ -6,33 +6,20 @@ import type { ReplicaClient } from "../../../src/storage/replica/replica-client.
 import { S3Replica } from "../../../src/storage/replica/s3-replica.ts";
 import { StreamingMountReplica } from "../../../src/storage/replica/streaming-mount-replica.ts";
 import { BUCKETFS, MountedBucket, S3_SERVER, S3Server } from "../../support/buckets/bucket-programs.ts";
-import { SHORT_TIMES, s3Settings } from "../../support/buckets/replica-settings.ts";
+import {
+  SHORT_MOUNT_TIMES,
+  SHORT_TIMES,
+  s3Settings,
+  withoutLinks,
+} from "../../support/buckets/replica-settings.ts";
 import { type BucketUnderTest, replicaContract } from "./replica-contract.ts";
 
 const FOLDER = "replica";
-/** As the client's shortened times expect it. */
-const MOUNT_TIMES = [
-  "-flush-debounce",
-  "40ms",
-  "-flush-window",
-  "400ms",
-  "-metadata-ttl",
-  "20ms",
-  "-poll",
-  "50ms",
-];
-
-/** The mount through a kernel that knows no link(2) of it, as with its older versions. */
-const withoutLinks: BucketFiles = {
-  ...mountedFiles,
-  link: () => Promise.reject(Object.assign(new Error("link"), { code: "EPERM" })),
-};
-
 async function mountBucket(
   mode: "streaming" | "advanced",
   files: BucketFiles = mountedFiles,
 ): Promise<BucketUnderTest> {
-  const bucket = await MountedBucket.start(mode, undefined, MOUNT_TIMES);
+  const bucket = await MountedBucket.start(mode, undefined, SHORT_MOUNT_TIMES);
   const folder = join(bucket.mount, FOLDER);
   await mountedFiles.makeFolder(folder);
   const place = { folder, device: (await stat(folder)).dev, files };
@@ -45,7 +32,7 @@ async function mountBucket(
       return new Map(objects.map(([key, content]) => [key.slice(FOLDER.length + 1), content]));
     },
     fail: (op, count) => bucket.control("/faults", [{ op, errno: "EIO", count }]),
-    setRoom: (room) => bucket.control("/faults", room === "none" ? [{ op: "put", errno: "ENOSPC" }] : []),
+    setRoom: (room) => bucket.control(`/set?quota=${room === "none" ? 1 : 0}`),
     powerCut: () => bucket.control("/powercut"),
     detach: async () => bucket.detach(),
     die: () => bucket.control("/die"),

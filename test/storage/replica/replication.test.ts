@@ -1,10 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import Database from "better-sqlite3";
 import { AdvancedMountReplica } from "../../../src/storage/replica/advanced-mount-replica.ts";
+import { readRecord } from "../../../src/storage/replica/chain-reader.ts";
 import type { ReplicaClient } from "../../../src/storage/replica/replica-client.ts";
+import { takeInventory } from "../../../src/storage/replica/replica-inventory.ts";
 import { parseReplicaKey } from "../../../src/storage/replica/replica-keys.ts";
 import { S3Replica } from "../../../src/storage/replica/s3-replica.ts";
 import { StreamingMountReplica } from "../../../src/storage/replica/streaming-mount-replica.ts";
@@ -299,6 +301,63 @@ describe("an advanced mount that does not confirm", () => {
     await until(() => remote.objects.has("replica/a/second"));
     await until(() => client.assurance.windowSeconds === usual);
     await client.close();
+  });
+});
+
+describe("a clock that jumps", () => {
+  const DAY = 86_400_000;
+  const origin = performance.timeOrigin;
+  afterEach(() => {
+    jest.useRealTimers();
+    Object.defineProperty(performance, "timeOrigin", { value: origin, configurable: true });
+  });
+
+  /** The wall clock in the midst of a run. */
+  function jump(ms: number): void {
+    const doNotFake = [
+      "performance",
+      "nextTick",
+      "queueMicrotask",
+      "setImmediate",
+      "clearImmediate",
+    ] as const;
+    const timers = ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "hrtime"] as const;
+    jest.useFakeTimers({ now: Date.now() + ms, doNotFake: [...doNotFake, ...timers] });
+  }
+
+  test.each<[string, number]>([
+    ["back by a day", -DAY],
+    ["forward by a year", 365 * DAY],
+  ])("%s loses nothing, neither within a run nor between two", async (_, ms) => {
+    const retention = { days: 7, records: 1_000 };
+    const options = { snapshots: { records: 3, bytes: 1 << 30, retention } };
+    const first = await start(await openS3(), options);
+    first.write(...numbered(0, 5));
+    await first.replicator.durable();
+    jump(ms);
+    first.write(...numbered(5, 10));
+    await first.replicator.durable();
+    const client = await openS3();
+    const { epochs } = takeInventory(await client.list());
+    const { epoch, records } = epochs.at(-1) ?? { epoch: "", records: [] };
+    const times = await Promise.all(
+      records.map(async (seq) => (await readRecord(client, epoch, seq)).header.at),
+    );
+    expect(times).toEqual(times.toSorted());
+    await first.kill();
+
+    Object.defineProperty(performance, "timeOrigin", { value: origin + ms, configurable: true });
+    const second = await start(await openS3(), options);
+    expect(second.rows()).toEqual(numbered(0, 10));
+    const snapshots = () => second.events.filter(({ kind }) => kind === "snapshot").length;
+    let count = 10;
+    for (; snapshots() < 2; count += 1) {
+      second.write(`label ${count}`);
+      await second.replicator.durable();
+    }
+    await second.kill();
+    const restored = await restoredRows(await openS3(), folder);
+    expect(restored).toMatchObject({ rows: numbered(0, count), report: { losses: [], unusableRecords: 0 } });
   });
 });
 

@@ -98,16 +98,18 @@ export class MountedBucket implements AsyncDisposable {
   }
 }
 
-/** A real S3 server with an empty bucket. */
+/** A real S3 server with a bucket. */
 export class S3Server implements AsyncDisposable {
   readonly bucketUrl: string;
   readonly #folder: string;
+  readonly #ownsFolder: boolean;
   readonly #child: ChildProcess;
 
-  static async start(): Promise<S3Server> {
+  /** @param kept the folder of a server before, with what it stored */
+  static async start(kept?: string): Promise<S3Server> {
     if (!S3_SERVER) throw new Error("ARGILLA_TEST_S3_SERVER names no program.");
-    const folder = await mkdtemp(join(tmpdir(), "argilla-space-s3-"));
-    await mkdir(join(folder, "data"));
+    const folder = kept ?? (await mkdtemp(join(tmpdir(), "argilla-space-s3-")));
+    await mkdir(join(folder, "data"), { recursive: true });
     const port = await freePort();
     const child = spawn(
       S3_SERVER,
@@ -136,15 +138,17 @@ export class S3Server implements AsyncDisposable {
         .sign(bucketUrl, { method: "PUT" })
         .then(fetch, () => undefined)
         .catch(() => undefined);
-      if (made?.ok) return new S3Server(bucketUrl, folder, child);
+      // 409: it is there already.
+      if (made?.ok || made?.status === 409) return new S3Server(bucketUrl, folder, kept === undefined, child);
       if (child.exitCode !== null) throw new Error("The S3 server ended.");
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
 
-  private constructor(bucketUrl: string, folder: string, child: ChildProcess) {
+  private constructor(bucketUrl: string, folder: string, ownsFolder: boolean, child: ChildProcess) {
     this.bucketUrl = bucketUrl;
     this.#folder = folder;
+    this.#ownsFolder = ownsFolder;
     this.#child = child;
   }
 
@@ -152,7 +156,7 @@ export class S3Server implements AsyncDisposable {
     const exited = once(this.#child, "exit");
     this.#child.kill("SIGKILL");
     await exited;
-    await rm(this.#folder, { recursive: true, force: true });
+    if (this.#ownsFolder) await rm(this.#folder, { recursive: true, force: true });
   }
 }
 

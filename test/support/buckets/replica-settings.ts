@@ -1,9 +1,22 @@
 import { Secret } from "../../../src/platform/secret.ts";
 import type { AdvancedTimes } from "../../../src/storage/replica/advanced-mount-replica.ts";
+import { type BucketFiles, mountedFiles } from "../../../src/storage/replica/bucket-files.ts";
 import type { S3Settings } from "../../../src/storage/replica/s3-replica.ts";
 
 /** The times of a played mount, shortened like its own. */
 export const SHORT_TIMES: AdvancedTimes = { quietMs: 50, windowMs: 400, marginMs: 100, askMs: 10 };
+
+/** The same of a mount that a program plays: its options. */
+export const SHORT_MOUNT_TIMES = [
+  ...["-flush-debounce", "40ms", "-flush-window", "400ms"],
+  ...["-metadata-ttl", "20ms", "-poll", "50ms"],
+];
+
+/** A mount through a kernel that has no link(2) of it, as with its older versions. */
+export const withoutLinks: BucketFiles = {
+  ...mountedFiles,
+  link: () => Promise.reject(Object.assign(new Error("link"), { code: "EPERM" })),
+};
 
 export const TEST_ACCESS_KEY = "TESTACCESSKEY";
 export const TEST_SECRET_KEY = "a test's secret, long enough";

@@ -15,6 +15,7 @@ export interface SpawnedServer {
   /** Everything it wrote so far. */
   readonly output: () => string;
   readonly signal: (signal: "SIGTERM" | "SIGKILL") => void;
+  readonly pid: number | undefined;
 }
 
 /** A server in a process of its own, for what only two processes can show. */
@@ -49,6 +50,7 @@ export function spawnServer(folder: string, env: Readonly<Record<string, string>
     exited: once(child, "exit").then(([code]) => code),
     output: () => output,
     signal: (signal) => void child.kill(signal),
+    pid: child.pid,
   };
 }
 

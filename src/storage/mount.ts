@@ -8,7 +8,8 @@ export interface Mount {
 }
 
 const REMOTE = /^(?:fuse(?:\.|blk$|$)|nfs|cifs|smb|9p|ceph|glusterfs|lustre)/;
-const EPHEMERAL = new Set(["overlay", "aufs", "tmpfs", "ramfs", "rootfs", "squashfs"]);
+/** The root of a container that is run without root is FUSE too, and goes with it all the same. */
+const EPHEMERAL = new Set(["overlay", "aufs", "tmpfs", "ramfs", "rootfs", "squashfs", "fuse.fuse-overlayfs"]);
 
 /**
  * Looks a path up in the kernel's mount table (`/proc/self/mountinfo`, see proc(5)). No variable tells a container in
@@ -39,8 +40,8 @@ function parseLine(line: string): { point: string; mount: Mount } | undefined {
 }
 
 function kindOf(fileSystem: string): Mount["kind"] {
-  if (REMOTE.test(fileSystem)) return "remote";
-  return EPHEMERAL.has(fileSystem) ? "none" : "disk";
+  if (EPHEMERAL.has(fileSystem)) return "none";
+  return REMOTE.test(fileSystem) ? "remote" : "disk";
 }
 
 function contains(point: string, path: string): boolean {

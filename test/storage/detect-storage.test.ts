@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { detectStorage, type Storage } from "../../src/storage/detect-storage.ts";
+import { BUCKETFS, MountedBucket } from "../support/buckets/bucket-programs.ts";
+import { eventually } from "../support/eventually.ts";
 import { mountLine, mountTable } from "./mount-table.ts";
 
 let folder: string;
@@ -98,6 +100,23 @@ describe("the storage of a Space", () => {
   test.each(obstacles)("is none when %s", async (_, prepare, lines, obstacle) => {
     await prepare();
     expect(await detect(data, ...lines())).toMatchObject({ kind: "none", obstacle });
+  });
+
+  const ifMounts = BUCKETFS ? test : test.skip;
+  ifMounts("is a bucket that cannot be used where the program that mounted it has died", async () => {
+    const bucket = await MountedBucket.start("streaming");
+    try {
+      await bucket.control("/die");
+      const found = await eventually(async () => {
+        const storage = await detectStorage(bucket.mount);
+        expect(storage.obstacle).toBeDefined();
+        return storage;
+      });
+      expect(found).toMatchObject({ kind: "none", mounted: "remote" });
+      expect(found.obstacle).toMatch(/cannot be looked at \((ENOTCONN|EIO)\)/);
+    } finally {
+      await bucket[Symbol.asyncDispose]();
+    }
   });
 
   test("is none where there is no mount table", async () => {

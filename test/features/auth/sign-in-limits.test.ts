@@ -1,5 +1,6 @@
-import { afterEach, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from "@jest/globals";
 import argon2 from "argon2";
+import { FORGET_AFTER_MS } from "../../../src/features/auth/limits/limit-rule.ts";
 import { createAccount } from "../../support/accounts.ts";
 import { onEachEngine, postgresEngine } from "../../support/engines.ts";
 import { FakeHub } from "../../support/fake-hub.ts";
@@ -23,6 +24,12 @@ const SPACE = {
   OWNER_API_KEY: "owner.apikey",
 };
 
+/** Hashing is not the point here, and would take most of the time. */
+beforeEach(() => {
+  jest.spyOn(argon2, "verify").mockImplementation(async (_hash, password) => {
+    return password === PASSWORD || password === "12345678";
+  });
+});
 afterEach(() => {
   jest.restoreAllMocks();
 });
@@ -54,9 +61,20 @@ function tooMany(answer: TestResponse, seconds: number): void {
 }
 
 onEachEngine("sign-in attempts", (engine) => {
+  const clock = new TestClock();
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startTestServer({ engine, clock });
+  });
+  beforeEach(() => {
+    // By then all that failed before is forgotten.
+    clock.advance(FORGET_AFTER_MS);
+  });
+  afterAll(async () => {
+    await server[Symbol.asyncDispose]();
+  });
+
   test("cost a wait after ten failures, twice as long each time, whatever the password", async () => {
-    const clock = new TestClock();
-    await using server = await startTestServer({ engine, clock });
     const { username } = await createAccount(server, { password: PASSWORD });
     await fail(server, username, 10);
     tooMany(await attempt(server, username, PASSWORD), 1);
@@ -75,14 +93,11 @@ onEachEngine("sign-in attempts", (engine) => {
   });
 
   test("at a name that nobody has are answered the same", async () => {
-    const clock = new TestClock();
-    await using server = await startTestServer({ engine, clock });
     await fail(server, "nobody", 10);
     tooMany(await attempt(server, "nobody", PASSWORD), 1);
   });
 
   test("are counted together, through whichever door they come", async () => {
-    await using server = await startTestServer({ engine, clock: new TestClock() });
     const { username } = await createAccount(server, { password: PASSWORD });
     const form = { username, password: "a wrong password" };
     const browser = browserFor(server);
@@ -100,17 +115,134 @@ onEachEngine("sign-in attempts", (engine) => {
     ]);
   });
 
+  test("that come all at once are checked no more often than they may fail", async () => {
+    const { username } = await createAccount(server, { password: PASSWORD });
+    jest.restoreAllMocks();
+    const verify = jest.spyOn(argon2, "verify");
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, () => attempt(server, username, "a wrong password")),
+    );
+    expect(verify).toHaveBeenCalledTimes(10);
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(10);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(50);
+  });
+
+  test("that succeed all succeed, though many come at once, and leave next to nothing behind", async () => {
+    const { username } = await createAccount(server, { password: PASSWORD });
+    const { read } = server.context.database;
+    const failures = await read("sign_in_failures");
+    const { length: sources } = await read("known_sources");
+    const answers = await Promise.all(Array.from({ length: 30 }, () => attempt(server, username, PASSWORD)));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
+    expect(await read("sign_in_failures")).toEqual(failures);
+    expect(await read("known_sources")).toHaveLength(sources + 1);
+  });
+});
+
+onEachEngine("sign-in attempts from sources that can be told", (engine) => {
+  const clock = new TestClock();
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startTestServer({ engine, clock, env: { ARGILLA_TRUSTED_PROXIES: "loopback" } });
+  });
+  beforeEach(() => {
+    clock.advance(FORGET_AFTER_MS);
+  });
+  afterAll(async () => {
+    await server[Symbol.asyncDispose]();
+  });
+
+  test("at the owner's name from everywhere do not keep the owner out of where they were before", async () => {
+    const home = "203.0.113.7";
+    expect((await attempt(server, "owner", "12345678", home)).status).toBe(201);
+    for (let source = 1; source <= 20; source += 1) await fail(server, "owner", 1, `198.51.100.${source}`);
+    // A crowd gets no further, not even with the right password; the owner notices nothing.
+    tooMany(await attempt(server, "owner", "12345678", "198.51.100.99"), 1);
+    await fail(server, "owner", 2, home);
+    expect((await attempt(server, "owner", "12345678", home)).status).toBe(201);
+  });
+
+  test("from one source at many names cost that source a wait, and nobody else", async () => {
+    for (let name = 0; name < 100; name += 1) await fail(server, `name-${name}`, 1, "198.51.100.1");
+    // What the caller itself put before the proxy's entry does not count.
+    tooMany(await attempt(server, "owner", "12345678", "203.0.113.9, 198.51.100.1"), 1);
+    expect((await attempt(server, "owner", "12345678", "198.51.100.2")).status).toBe(201);
+  });
+
+  test("from one IPv6 line count as of one source", async () => {
+    for (let host = 1; host <= 10; host += 1) {
+      await fail(server, "owner", 1, `2001:db8:0:1:${host}::${host.toString(16)}`);
+    }
+    tooMany(await attempt(server, "owner", "12345678", "2001:db8::1:aaaa:bbbb:cccc:dddd"), 1);
+    expect((await attempt(server, "owner", "12345678", "2001:db8:0:2::1")).status).toBe(201);
+  });
+});
+
+onEachEngine("sign-in attempts on a Space", (engine) => {
+  const clock = new TestClock();
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startTestServer({ engine, clock, env: SPACE });
+  });
+  beforeEach(() => {
+    clock.advance(FORGET_AFTER_MS);
+  });
+  afterAll(async () => {
+    await server[Symbol.asyncDispose]();
+  });
+
+  test("on a Space, where all look the same, spare the browser that has signed in before", async () => {
+    const browser = await openBrowserSession(server, { username: "ada", password: PASSWORD });
+    // Whatever they claim to be: no header makes another source of them.
+    for (let source = 1; source <= 20; source += 1) await fail(server, "ada", 1, `198.51.100.${source}`);
+    tooMany(await attempt(server, "ada", PASSWORD, "203.0.113.7"), 1);
+    const stranger = await browserFor(server).call("POST", api(server, "/session"), {
+      username: "ada",
+      password: PASSWORD,
+    });
+    expect(stranger.status).toBe(429);
+    await openBrowserSession(server, { username: "ada", password: PASSWORD }, browser);
+    // By itself that browser has no more tries than others.
+    const wrong = { username: "ada", password: "a wrong password" };
+    for (let time = 0; time < 10; time += 1) {
+      expect((await browser.call("POST", api(server, "/session"), wrong)).status).toBe(401);
+    }
+    expect((await browser.call("POST", api(server, "/session"), wrong)).status).toBe(429);
+  });
+
+  test("of a browser that knows another account are those of a stranger", async () => {
+    const mallory = await createAccount(server, { password: PASSWORD });
+    const browser = await openBrowserSession(server, mallory);
+    await fail(server, "ada", 20);
+    const answer = await browser.call("POST", api(server, "/session"), {
+      username: "ada",
+      password: PASSWORD,
+    });
+    expect(answer.status).toBe(429);
+  });
+});
+
+onEachEngine("guesses at the current password", (engine) => {
+  const clock = new TestClock();
+  let hub: FakeHub;
+  let server: TestServer;
+  beforeAll(async () => {
+    hub = await FakeHub.start();
+    const env = { ...personalSpace(hub, hub.addPerson("ada")), ARGILLA_TRUSTED_PROXIES: "1" };
+    server = await startTestServer({ engine, clock, env });
+  });
+  beforeEach(() => {
+    clock.advance(FORGET_AFTER_MS);
+  });
+  afterAll(async () => {
+    await server[Symbol.asyncDispose]();
+    await hub[Symbol.asyncDispose]();
+  });
+
   test.each([
     ["PUT", "/me/password", { new_password: "another password" }],
     ["POST", "/me/identity-link", {}],
   ])("by whoever found a session or a key are counted too: %s %s", async (method, path, json) => {
-    const clock = new TestClock();
-    await using hub = await FakeHub.start();
-    await using server = await startTestServer({
-      engine,
-      clock,
-      env: { ...personalSpace(hub, hub.addPerson("ada")), ARGILLA_TRUSTED_PROXIES: "1" },
-    });
     const { username, apiKey } = await createAccount(server, { password: PASSWORD });
     const ask = (current_password?: string) =>
       server.request(method, `/api/v1${path}`, { apiKey, json: { ...json, current_password } });
@@ -135,103 +267,6 @@ onEachEngine("sign-in attempts", (engine) => {
     // Who knows the password begins anew.
     for (let time = 0; time < 10; time += 1) expect((await ask("a wrong password")).status).toBe(422);
     tooMany(await ask("a wrong password"), 1);
-  });
-
-  test("that come all at once are checked no more often than they may fail", async () => {
-    await using server = await startTestServer({ engine, clock: new TestClock() });
-    const { username } = await createAccount(server, { password: PASSWORD });
-    const verify = jest.spyOn(argon2, "verify");
-    const answers = await Promise.all(
-      Array.from({ length: 60 }, () => attempt(server, username, "a wrong password")),
-    );
-    expect(verify).toHaveBeenCalledTimes(10);
-    expect(answers.filter(({ status }) => status === 401)).toHaveLength(10);
-    expect(answers.filter(({ status }) => status === 429)).toHaveLength(50);
-  });
-
-  test("that succeed all succeed, though many come at once, and leave next to nothing behind", async () => {
-    await using server = await startTestServer({ engine, clock: new TestClock() });
-    const { username } = await createAccount(server, { password: PASSWORD });
-    const answers = await Promise.all(Array.from({ length: 30 }, () => attempt(server, username, PASSWORD)));
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
-    const { read } = server.context.database;
-    expect(await read("sign_in_failures")).toEqual([]);
-    expect(await read("known_sources")).toHaveLength(1);
-  });
-
-  test("at the owner's name from everywhere do not keep the owner out of where they were before", async () => {
-    await using server = await startTestServer({
-      engine,
-      clock: new TestClock(),
-      env: { ARGILLA_TRUSTED_PROXIES: "1" },
-    });
-    const home = "203.0.113.7";
-    expect((await attempt(server, "owner", "12345678", home)).status).toBe(201);
-    for (let source = 1; source <= 20; source += 1) await fail(server, "owner", 1, `198.51.100.${source}`);
-    // A crowd gets no further, not even with the right password; the owner notices nothing.
-    tooMany(await attempt(server, "owner", "12345678", "198.51.100.99"), 1);
-    await fail(server, "owner", 2, home);
-    expect((await attempt(server, "owner", "12345678", home)).status).toBe(201);
-  });
-
-  test("from one source at many names cost that source a wait, and nobody else", async () => {
-    await using server = await startTestServer({
-      engine,
-      clock: new TestClock(),
-      env: { ARGILLA_TRUSTED_PROXIES: "loopback" },
-    });
-    jest.spyOn(argon2, "verify").mockResolvedValue(false);
-    for (let name = 0; name < 100; name += 1) await fail(server, `name-${name}`, 1, "198.51.100.1");
-    jest.restoreAllMocks();
-    // What the caller itself put before the proxy's entry does not count.
-    tooMany(await attempt(server, "owner", "12345678", "203.0.113.9, 198.51.100.1"), 1);
-    expect((await attempt(server, "owner", "12345678", "198.51.100.2")).status).toBe(201);
-  });
-
-  test("from one IPv6 line count as of one source", async () => {
-    await using server = await startTestServer({
-      engine,
-      clock: new TestClock(),
-      env: { ARGILLA_TRUSTED_PROXIES: "1" },
-    });
-    for (let host = 1; host <= 10; host += 1) {
-      await fail(server, "owner", 1, `2001:db8:0:1:${host}::${host.toString(16)}`);
-    }
-    tooMany(await attempt(server, "owner", "12345678", "2001:db8::1:aaaa:bbbb:cccc:dddd"), 1);
-    expect((await attempt(server, "owner", "12345678", "2001:db8:0:2::1")).status).toBe(201);
-  });
-
-  test("on a Space, where all look the same, spare the browser that has signed in before", async () => {
-    const clock = new TestClock();
-    await using server = await startTestServer({ engine, clock, env: SPACE });
-    const browser = await openBrowserSession(server, { username: "ada", password: PASSWORD });
-    // Whatever they claim to be: no header makes another source of them.
-    for (let source = 1; source <= 20; source += 1) await fail(server, "ada", 1, `198.51.100.${source}`);
-    tooMany(await attempt(server, "ada", PASSWORD, "203.0.113.7"), 1);
-    const stranger = await browserFor(server).call("POST", api(server, "/session"), {
-      username: "ada",
-      password: PASSWORD,
-    });
-    expect(stranger.status).toBe(429);
-    await openBrowserSession(server, { username: "ada", password: PASSWORD }, browser);
-    // By itself that browser has no more tries than others.
-    const wrong = { username: "ada", password: "a wrong password" };
-    for (let time = 0; time < 10; time += 1) {
-      expect((await browser.call("POST", api(server, "/session"), wrong)).status).toBe(401);
-    }
-    expect((await browser.call("POST", api(server, "/session"), wrong)).status).toBe(429);
-  });
-
-  test("of a browser that knows another account are those of a stranger", async () => {
-    await using server = await startTestServer({ engine, clock: new TestClock(), env: SPACE });
-    const mallory = await createAccount(server, { password: PASSWORD });
-    const browser = await openBrowserSession(server, mallory);
-    await fail(server, "ada", 20);
-    const answer = await browser.call("POST", api(server, "/session"), {
-      username: "ada",
-      password: PASSWORD,
-    });
-    expect(answer.status).toBe(429);
   });
 });
 

@@ -13,6 +13,7 @@ import { frameAncestors } from "./http/page.ts";
 import type { Logger } from "./platform/logger.ts";
 import { withOrigin } from "./platform/origin.ts";
 import { SettingsError } from "./platform/settings-problem.ts";
+import { type Adoption, adoptBackup, refuseAdoption } from "./storage/adopt-backup.ts";
 import { chooseHome, type Home } from "./storage/choose-home.ts";
 import { prepareReplication, type Replication, type ReplicationRequest } from "./storage/replication.ts";
 
@@ -102,7 +103,20 @@ async function boot(
   onStep("Looking at the storage");
   const home = await chooseHome(config, mountTable);
   if (home.warning) logger.warn(home.warning);
-  const replication = await replicate(config, home, options);
+  let adoption: Adoption = "foreign";
+  const adopt = async () => {
+    if (config.importSource?.kind === "sqlite") {
+      const file = config.database.kind === "sqlite" ? sqliteFile(config.database, home.path) : undefined;
+      const { secretKey: current, previousSecretKey: previous } = config.auth;
+      adoption = await adoptBackup({
+        ...{ source: config.importSource.file, database: file, homePath: home.path, onStep },
+        secrets: { current, previous },
+      });
+    }
+    return adoption === "adopted";
+  };
+  const replication = await replicate(config, home, adopt, options);
+  if (!replication) await adopt();
   const context = await createContext({
     ...{ config, home, address, logger, onStep, clock, visit, replication },
     ...(replication && { sqlite: { attachment: replication.attachment } }),
@@ -118,7 +132,11 @@ async function boot(
       onStep("Creating the default users");
       await context.seeds.apply(config.seeds);
       // Once: what people delete afterwards must not come back with the next start.
-      if (config.importSource && (await context.isNewSetting("ARGILLA_IMPORT_DATABASE", values))) {
+      if (adoption === "adopted") {
+        await context.backups.noteImport();
+        logger.info("The backup was taken in. ARGILLA_IMPORT_DATABASE can be removed.");
+      } else if (config.importSource && (await context.isNewSetting("ARGILLA_IMPORT_DATABASE", values))) {
+        if (adoption === "refused") throw refuseAdoption();
         await importAtStart(context.argillaImports, config.importSource, logger, onStep);
       }
       await context.recordSettings(values);
@@ -144,12 +162,13 @@ async function boot(
 async function replicate(
   config: NonNullable<ConfigReading["config"]>,
   home: Home,
+  adopt: ReplicationRequest["adopt"],
   { logger, onStep, onSuperseded, signal }: Boot,
 ): Promise<Replication | undefined> {
   const { database, space, storage } = config;
   if (!home.replica || database.kind !== "sqlite") return undefined;
   return prepareReplication({
-    ...{ place: home.replica, homePath: home.path, logger, onStep, onSuperseded, signal },
+    ...{ place: home.replica, homePath: home.path, logger, onStep, onSuperseded, signal, adopt },
     database: sqliteFile(database, home.path),
     acknowledge: storage.acknowledge,
     diskIsEphemeral: space !== undefined,

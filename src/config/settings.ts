@@ -254,7 +254,7 @@ export const SETTINGS = {
   ),
   ARGILLA_IMPORT_DATABASE: storage(
     rules.secretText,
-    "Database of a Python Argilla to bring over, once: the path of its `argilla.db`, or its PostgreSQL address",
+    "What to bring over at the start, once: the path of a Python Argilla's `argilla.db`, its PostgreSQL address, or the path of a backup of this server, which only an unused server takes in",
     "none",
     "Use the path of a file that this server can read, or postgresql://user:password@host:5432/database.",
     SECRET,

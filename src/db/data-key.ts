@@ -19,7 +19,8 @@ interface DataKeyPlace {
 
 const FILE = "secret.key";
 const DATA_KEY_ROW = "data-key";
-const FINGERPRINT_ROW = "fingerprint";
+/** The row that tells by which key a database was written. */
+export const FINGERPRINT_ROW = "fingerprint";
 
 /**
  * Loads the 32 bytes that protect secrets at rest, making them at the first start. A changed

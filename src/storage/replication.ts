@@ -19,6 +19,7 @@ import {
   type ReplicationOptions,
   type ReplicationReport,
 } from "./replication-messages.ts";
+import { writePrivate } from "./write-private.ts";
 
 export interface ReplicationRequest {
   readonly place: ReplicaPlace;
@@ -28,6 +29,8 @@ export interface ReplicationRequest {
   readonly acknowledge: "bucket" | "local" | undefined;
   readonly diskIsEphemeral: boolean;
   readonly retentionDays: number;
+  /** Asked once the local database is in its place, before it is opened. @returns whether it put another there */
+  readonly adopt: () => Promise<boolean>;
   readonly logger: Logger;
   readonly onStep: (step: string) => void;
   /** Told once another server has taken over a bucket that fences: nothing is saved here any more. */
@@ -70,10 +73,12 @@ export async function prepareReplication(request: ReplicationRequest): Promise<R
     const { epoch, restored } = await takeOverBucket(request, address);
     if (restored) await install(restored, request);
     else await settleLocal(database);
+    // The bucket has nothing of what was put in the place of the database: it begins with a snapshot of that.
+    const known = (await request.adopt()) ? undefined : restored;
     const { port1, port2 } = new MessageChannel();
     const options: ReplicationOptions = {
-      ...{ address, database, homePath, epoch, parent: restored?.position ?? null },
-      recordsBefore: restored?.report.records ?? 0,
+      ...{ address, database, homePath, epoch, parent: known?.position ?? null },
+      recordsBefore: known?.report.records ?? 0,
       keep: migrationsAhead(database),
       acknowledge: request.acknowledge,
       diskIsEphemeral: request.diskIsEphemeral,
@@ -167,19 +172,6 @@ async function install(
 async function settleLocal(database: string): Promise<void> {
   if (!(await exists(database))) await (await open(database, "a", 0o600)).close();
   else await settleSqliteFile(database);
-}
-
-async function writePrivate(path: string, content: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.restoring`;
-  const file = await open(temporary, "w", 0o600);
-  try {
-    await file.writeFile(content);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(temporary, path);
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -87,6 +87,12 @@ export class BackupService implements AsyncDisposable {
     });
   }
 
+  /** The start put a backup in the place of a database that nobody had used. */
+  async noteImport(): Promise<void> {
+    const { database, clock } = this.#parts;
+    await inTransaction(database, (trx) => recordAuditEvent(trx, { action: "backup.imported" }, clock.now()));
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
     clearTimeout(this.#expiry);

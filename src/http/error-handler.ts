@@ -13,6 +13,7 @@ import {
   ValidationError,
 } from "../platform/errors.ts";
 import type { Logger } from "../platform/logger.ts";
+import { linger } from "./linger.ts";
 import { requestId } from "./request-id.ts";
 
 const PREFIX = "argilla.api.errors::";
@@ -42,6 +43,7 @@ export function createErrorHandler(logger: Logger, present = presentError): Erro
       response.destroy();
       return;
     }
+    linger(request, response);
     if (error instanceof AppError) {
       response.status(error.status).set(error.headers).json(present(error));
     } else {

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { createAccount, type TestAccount, uniqueName } from "../support/accounts.ts";
@@ -121,6 +123,41 @@ onEachEngine("a request's body", (engine) => {
       `POST ${path} HTTP/1.1\r\nHost: x\r\nX-Argilla-Api-Key: ${OWNER_KEY}\r\nContent-Length: ${length}\r\n\r\n`;
     expect((await exchange(server.url, head("/api/v1/users", LIMIT + 1), "{")).status).toBe(413);
     expect((await exchange(server.url, head("/api/v1/token", 64 * 1024 + 1), "u")).status).toBe(413);
+  });
+
+  /** Sends a head and so many bytes, whatever is answered meanwhile. @returns the answer's status, and why sending ended early. */
+  async function upload(apiKey: string, declared: number, sent: number) {
+    const { hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    let [answer, failure] = ["", ""];
+    socket.setEncoding("utf8");
+    socket.on("data", (text: string) => {
+      answer += text;
+    });
+    socket.on("error", (error: NodeJS.ErrnoException) => {
+      failure = error.code ?? error.message;
+    });
+    socket.write(
+      `POST /api/v1/users HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Argilla-Api-Key: ${apiKey}\r\nContent-Length: ${declared}\r\n\r\n`,
+    );
+    const chunk = Buffer.alloc(LIMIT, "x");
+    for (let left = sent; left > 0 && !socket.destroyed; left -= chunk.length) {
+      await new Promise((resolve) => socket.write(chunk, resolve));
+    }
+    if (answer === "" && !socket.destroyed) await once(socket, "data");
+    socket.destroy();
+    return { status: Number(answer.split(" ")[1]), failure };
+  }
+
+  test("that is refused may be sent to its end, and the answer arrives though the sender wants to close", async () => {
+    const length = 24 * LIMIT;
+    expect(await upload(OWNER_KEY, length, length)).toEqual({ status: 413, failure: "" });
+    expect(await upload("wrong", length, length)).toEqual({ status: 401, failure: "" });
+  });
+
+  test("that is refused and goes on without end is cut off", async () => {
+    const { failure } = await upload("wrong", 1e12, 200 * LIMIT);
+    expect(["ECONNRESET", "EPIPE"]).toContain(failure);
   });
 
   function padded(length: number): string {

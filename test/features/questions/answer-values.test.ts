@@ -96,11 +96,18 @@ describe("an answer", () => {
   const ranks = (...values: (number | null)[]) =>
     JSON.stringify(values.map((rank, index) => ({ value: options[index]?.value, rank })));
 
-  test.each([ranks(1, 2, 3), ranks(1, 1, 1), ranks(3, 1, 3)])("that is submitted may rank %s", (json) => {
-    expect(read("ranking", json, "submitted")).toEqual({ value: parseJson(json) });
+  test.each([
+    [ranks(1, 2, 3), ["a 1", "b 2", "c 3"]],
+    [ranks(1, 1, 1), ["a 1", "b 1", "c 1"]],
+    [ranks(3, 1, 3), ["b 1", "a 3", "c 3"]],
+    [ranks(null, null, null), ["a 1", "b 2", "c 3"]],
+    ['[{"value":"c"},{"value":"a"},{"value":"b"}]', ["c 1", "a 2", "b 3"]],
+  ])("that is submitted may rank %s, and is kept best first", (json, kept) => {
+    const { value } = read("ranking", json, "submitted") as { value: { value: string; rank: number }[] };
+    expect(value.map((item) => `${item.value} ${item.rank}`)).toEqual(kept);
   });
 
-  test.each([ranks(), ranks(1, 2), ranks(1, 2, null), ranks(0, 1, 2), ranks(1, 2, 4)])(
+  test.each([ranks(), ranks(1, 2), ranks(null, null), ranks(1, 2, null), ranks(0, 1, 2), ranks(1, 2, 4)])(
     "that is submitted does not rank %s, which a draft and a discarded one may",
     (json) => {
       expect(read("ranking", json, "submitted")).toEqual({ problem: expect.any(String) });

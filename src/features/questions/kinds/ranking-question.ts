@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isJsonInteger, isJsonObject, type JsonValue, numberOf } from "../../../platform/json.ts";
+import type { Reading } from "../../../platform/reading.ts";
 import { labelProblem, type Option, optionsCreate, optionsOutput } from "./options.ts";
 import type { QuestionKind } from "./question-kind.ts";
 
@@ -21,7 +22,10 @@ const settingsCreate = z
   .meta({ id: "RankingQuestionSettingsCreate" });
 const settingsUpdate = z.object({ type }).meta({ id: "RankingQuestionSettingsUpdate" });
 
-/** All options in an order; ties and gaps are allowed. A draft may leave options and ranks open. */
+/**
+ * All options in an order; ties and gaps are allowed. A draft may leave options and ranks open; what is submitted without
+ * any rank is ranked by its order.
+ */
 export const rankingQuestion = {
   type: "ranking",
   settingsCreate: () => settingsCreate,
@@ -34,7 +38,7 @@ export const rankingQuestion = {
 
   readValue({ options }, value, { status }) {
     if (!Array.isArray(value)) return { problem: "must be a list of objects with a value and a rank" };
-    const kept: { value: string; rank: number | null }[] = [];
+    const kept: Ranked[] = [];
     for (const [index, item] of value.entries()) {
       const read = readItem(item);
       if (!read) {
@@ -53,8 +57,7 @@ export const rankingQuestion = {
     }
     if (status !== "submitted") return { value: kept };
     if (kept.length !== options.length) return { problem: "must rank every option once it is submitted" };
-    const isRanked = kept.every(({ rank }) => rank !== null && rank >= 1 && rank <= options.length);
-    return isRanked ? { value: kept } : { problem: `must have ranks from 1 to ${options.length}` };
+    return readRanks(kept);
   },
 
   indexedValues() {
@@ -62,8 +65,27 @@ export const rankingQuestion = {
   },
 } satisfies QuestionKind<RankingQuestionSettings, RankingQuestionChanges>;
 
+interface Ranked {
+  readonly value: string;
+  readonly rank: number | null;
+}
+
+/**
+ * The ranks of all options, best first: the original's SDK can send a ranking, and gives one back, by its order alone.
+ */
+function readRanks(items: readonly Ranked[]): Reading {
+  if (items.every(({ rank }) => rank === null)) {
+    return { value: items.map(({ value }, place) => ({ value, rank: place + 1 })) };
+  }
+  const ranked = items.flatMap(({ value, rank }) => {
+    return rank !== null && rank >= 1 && rank <= items.length ? [{ value, rank }] : [];
+  });
+  if (ranked.length < items.length) return { problem: `must have ranks from 1 to ${items.length}` };
+  return { value: ranked.sort((one, other) => one.rank - other.rank) };
+}
+
 /** Keys besides these are dropped. */
-function readItem(item: JsonValue): { value: string; rank: number | null } | undefined {
+function readItem(item: JsonValue): Ranked | undefined {
   if (!isJsonObject(item)) return undefined;
   const { value, rank = null } = item;
   if (typeof value !== "string") return undefined;

@@ -1,15 +1,16 @@
 import { z } from "zod";
 import { type InputProblem, ValidationError } from "../platform/errors.ts";
 import { TimeSlice } from "../platform/time-slice.ts";
+import { parseBatch } from "./batch-text.ts";
 import { check, validate } from "./validate.ts";
 
 /**
- * The body of a bulk route, `{items: [...]}` with 1 to `max` items, to be spread into its description. Checking hundreds
- * of items takes long enough for other requests to notice, so it is done with pauses in between.
+ * The body of a bulk route, `{items: [...]}` with 1 to `max` items, to be spread into its description. Parsing and checking
+ * hundreds of items takes long enough for other requests to notice, so it is done with pauses in between.
  */
 export function batchBody<Item extends z.ZodType>(item: Item, max: number, id: string) {
   const body = z.object({ items: z.array(item).min(1).max(max) }).meta({ id });
-  return { body, checkBody: (raw: unknown) => checkBatch(item, max, raw) };
+  return { body, parseBody: parseBatch, checkBody: (raw: unknown) => checkBatch(item, max, raw) };
 }
 
 const anyItems = z.object({ items: z.array(z.unknown()) });

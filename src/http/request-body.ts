@@ -29,7 +29,7 @@ const JSON_TYPE = /^\s*application\/(?:(?:[\w.+-]+\+)?json|octet-stream)\s*(?:;|
 /**
  * Reads a JSON body. A Content-Type that says nothing counts as JSON: some clients send none, or `application/octet-stream`,
  * which their HTTP library puts in its place. Undefined when there is no body.
- * @param parse `JSON.parse`, or one that throws as it does.
+ * @param parse `JSON.parse`, or one that throws as it does; it may take its time.
  */
 export async function readJson(
   request: Request,
@@ -47,7 +47,7 @@ export async function readJson(
   return parseBytes(bytes, parse);
 }
 
-function parseBytes(bytes: Buffer, parse: (text: string) => unknown): unknown {
+async function parseBytes(bytes: Buffer, parse: (text: string) => unknown): Promise<unknown> {
   let content: string;
   try {
     content = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -57,7 +57,7 @@ function parseBytes(bytes: Buffer, parse: (text: string) => unknown): unknown {
     ]);
   }
   try {
-    return parse(content);
+    return await parse(content);
   } catch (cause) {
     const position = /position (\d+)/.exec((cause as Error).message)?.[1];
     const loc = ["body", Number(position ?? content.length)];

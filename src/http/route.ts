@@ -35,6 +35,8 @@ interface RouteDescription<
   readonly exactNumbers?: boolean;
   /** The largest body, in bytes, uncompressed; `BODY_LIMIT` unless said otherwise. */
   readonly bodyLimit?: number;
+  /** Parses the JSON of the body, by `parse` in the end: for bodies that take long to parse. */
+  readonly parseBody?: (text: string, parse: (text: string) => unknown) => Promise<unknown>;
   /** Checks the body instead of `body` itself, which then only describes it: for bodies that take long to check. */
   readonly checkBody?: (raw: unknown) => Promise<z.output<Body>>;
   /** The status of a success, or the one that `Permit.answer` gives unless told another of `otherStatuses`. */
@@ -161,13 +163,14 @@ async function readInput<Params extends z.ZodType, Query extends z.ZodType, Body
 }
 
 function readBody(
-  { bodyType, exactNumbers }: Pick<Route, "bodyType" | "exactNumbers">,
+  { bodyType, exactNumbers, parseBody }: Pick<Route, "bodyType" | "exactNumbers" | "parseBody">,
   request: Request,
   response: Response,
   limit: number,
 ): Promise<unknown> {
   if (bodyType === "form") return readForm(request, response, limit);
-  return readJson(request, response, limit, exactNumbers ? parseJson : JSON.parse);
+  const parse = exactNumbers ? parseJson : JSON.parse;
+  return readJson(request, response, limit, parseBody ? (text) => parseBody(text, parse) : parse);
 }
 
 /** Mounts routes. Who calls is known before the first byte of a body is read. Other methods of a known path: 405. */

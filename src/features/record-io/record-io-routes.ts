@@ -55,7 +55,7 @@ export function recordRoutes({ datasets, records, reader, writer }: RecordRouteP
         // Below zero is zero, as in the original.
         const page = { offset: Math.max(0, query.offset), limit: query.limit, include };
         const { views, total } = await reader.list(dataset, page);
-        return permit.answer(presentRecords(views, total));
+        return permit.answer(await presentRecords(views, total));
       },
     ),
     defineRoute(
@@ -95,7 +95,7 @@ export function recordRoutes({ datasets, records, reader, writer }: RecordRouteP
         const dataset = await datasets.get(params.dataset_id);
         const permit = authorize(canManageDataset(actor, await datasets.standing(actor, dataset)));
         const batch = await writer.create(dataset, body.items);
-        return permit.answer(presentBulk(await reader.views(batch), batch.updatedIds));
+        return permit.answer(await presentBulk(await reader.views(batch), batch.updatedIds));
       },
     ),
     defineRoute(
@@ -116,7 +116,7 @@ export function recordRoutes({ datasets, records, reader, writer }: RecordRouteP
         const dataset = await datasets.get(params.dataset_id);
         const permit = authorize(canManageDataset(actor, await datasets.standing(actor, dataset)));
         const batch = await writer.upsert(dataset, body.items);
-        return permit.answer(presentBulk(await reader.views(batch), batch.updatedIds));
+        return permit.answer(await presentBulk(await reader.views(batch), batch.updatedIds));
       },
     ),
     defineRoute(

@@ -1,5 +1,6 @@
 import { JsonText } from "../../http/json-answer.ts";
 import { presentTimestamp } from "../../http/schema.ts";
+import { TimeSlice } from "../../platform/time-slice.ts";
 import { presentResponse } from "../responses/index.ts";
 import { presentSuggestion } from "../suggestions/index.ts";
 import type { RecordOutput, RecordsBulkOutput, RecordsOutput } from "./record-output-schema.ts";
@@ -27,16 +28,30 @@ export function presentRecord({
   return new JsonText(`{${parts.join(",")}}`);
 }
 
-export function presentRecords(views: readonly RecordView[], total: number): JsonText<RecordsOutput> {
-  return new JsonText(`{"items":${list(views.map(presentRecord))},"total":${total}}`);
+export async function presentRecords(
+  views: readonly RecordView[],
+  total: number,
+): Promise<JsonText<RecordsOutput>> {
+  return new JsonText(`{"items":${await presentEach(views)},"total":${total}}`);
 }
 
-export function presentBulk(
+export async function presentBulk(
   views: readonly RecordView[],
   updatedIds: readonly string[],
-): JsonText<RecordsBulkOutput> {
-  const items = list(views.map(presentRecord));
+): Promise<JsonText<RecordsBulkOutput>> {
+  const items = await presentEach(views);
   return new JsonText(`{"items":${items},"updated_item_ids":${JSON.stringify(updatedIds)}}`);
+}
+
+/** With pauses: hundreds of records may have hundreds of thousands of numbers. */
+async function presentEach(views: readonly RecordView[]): Promise<string> {
+  const slice = new TimeSlice();
+  const items: JsonText<RecordOutput>[] = [];
+  for (const view of views) {
+    if (slice.isOver) await slice.pause();
+    items.push(presentRecord(view));
+  }
+  return list(items);
 }
 
 function list(items: readonly JsonText<unknown>[]): string {

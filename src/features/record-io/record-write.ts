@@ -5,6 +5,7 @@ import type { Dataset } from "../datasets/index.ts";
 import {
   type DatasetRecord,
   findRecordsByExternalIds,
+  type IndexedRecord,
   insertRecords,
   loadDatasetShape,
   lockRecords,
@@ -63,7 +64,7 @@ export async function writePlans(
   const { questions } = shape;
   await index.update(trx, {
     datasetId: dataset.id,
-    records: { shape, written: [...created, ...updates].map(parsed) },
+    records: { shape, written: indexed(plans, [...created, ...updates]) },
     vectors,
     suggestions: { questions, written: suggestions },
     responses: { questions, written: responses },
@@ -160,10 +161,15 @@ async function writeResponses({ trx, dataset, plans, now }: Writing) {
   return written.map((response) => ({ ...response, values: parseJson(response.values) as JsonObject }));
 }
 
-function parsed({ id, fields, metadata }: DatasetRecord) {
-  return {
-    id,
-    fields: parseJson(fields) as JsonObject,
-    metadata: metadata === null ? null : (parseJson(metadata) as JsonObject),
-  };
+/** Records as the index takes them: with what was just checked, where that is all there is. */
+function indexed(plans: readonly RecordPlan[], records: readonly DatasetRecord[]): IndexedRecord[] {
+  const byId = new Map(plans.map((plan) => [plan.id, plan]));
+  return records.map(({ id, fields, metadata }) => {
+    const plan = byId.get(id);
+    return {
+      id,
+      fields: plan?.fields ?? (parseJson(fields) as JsonObject),
+      metadata: plan?.metadata ?? (metadata === null ? null : (parseJson(metadata) as JsonObject)),
+    };
+  });
 }

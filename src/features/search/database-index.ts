@@ -1,5 +1,6 @@
 import type { Db, Transaction } from "../../db/database.ts";
 import type { Clock } from "../../platform/clock.ts";
+import { TimeSlice } from "../../platform/time-slice.ts";
 import { fieldKind } from "../fields/index.ts";
 import { type MetadataProperty, metadataKind } from "../metadata-properties/index.ts";
 import {
@@ -60,7 +61,7 @@ export class DatabaseIndex implements RecordIndex {
         ids,
         metadataValues(records.shape.metadataProperties, records.written),
       );
-      await replaceWords(trx, ids, fieldWords(records));
+      await replaceWords(trx, ids, await fieldWords(records));
     }
     if (suggestions && suggestions.written.length > 0) {
       const ids = suggestions.written.map(({ id }) => id);
@@ -105,15 +106,20 @@ export class DatabaseIndex implements RecordIndex {
   }
 }
 
-function fieldWords({ shape, written }: NonNullable<IndexChange["records"]>): FieldWords[] {
-  return written.flatMap(({ id: recordId, fields }) =>
-    shape.fields.flatMap(({ id: fieldId, name, settings }) => {
+/** With pauses: of hundreds of long texts others would notice. */
+async function fieldWords({ shape, written }: NonNullable<IndexChange["records"]>): Promise<FieldWords[]> {
+  const slice = new TimeSlice();
+  const all: FieldWords[] = [];
+  for (const { id: recordId, fields } of written) {
+    for (const { id: fieldId, name, settings } of shape.fields) {
+      if (slice.isOver) await slice.pause();
       const value = Object.hasOwn(fields, name) ? (fields[name] ?? null) : null;
       const texts = value === null ? [] : fieldKind(settings).searchableText(settings, value);
       const words = texts.flatMap(wordsOf);
-      return words.length > 0 ? [{ recordId, fieldId, words }] : [];
-    }),
-  );
+      if (words.length > 0) all.push({ recordId, fieldId, words });
+    }
+  }
+  return all;
 }
 
 function metadataValues(

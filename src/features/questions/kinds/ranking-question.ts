@@ -65,10 +65,7 @@ export const rankingQuestion = {
   },
 } satisfies QuestionKind<RankingQuestionSettings, RankingQuestionChanges>;
 
-interface Ranked {
-  readonly value: string;
-  readonly rank: number | null;
-}
+type Ranked = { readonly value: string; readonly rank: number | null };
 
 /**
  * The ranks of all options, best first: the original's SDK can send a ranking, and gives one back, by its order alone.

@@ -9,7 +9,6 @@ import { applyUsersFileAtStart } from "./features/bootstrap/index.ts";
 import { type BootState, createBootListener } from "./http/boot-pages.ts";
 import { serverAddress } from "./http/home-page.ts";
 import { answerMalformed, refuseExpectation, requireHost } from "./http/malformed-request.ts";
-import { frameAncestors } from "./http/page.ts";
 import type { Logger } from "./platform/logger.ts";
 import { withOrigin } from "./platform/origin.ts";
 import { SettingsError } from "./platform/settings-problem.ts";
@@ -48,9 +47,8 @@ const SWEEP_MS = 50;
  */
 export async function startServer(reading: ConfigReading, options: ServerOptions): Promise<Server> {
   const { logger } = options;
-  const onSpace = reading.space !== undefined;
   let state: BootState = { state: "starting", step: "Reading the settings" };
-  let listener: RequestListener = createBootListener(() => state, frameAncestors(onSpace));
+  let listener: RequestListener = createBootListener(() => state, reading.space?.id);
 
   const current: RequestListener = (request, response) => listener(request, response);
   const http = createServer({ requireHostHeader: false }, requireHost(current));

@@ -15,7 +15,8 @@ export type DataFolder =
   /** A folder on which something mounted a bucket (FUSE) before. */
   | { readonly kind: "bucket"; readonly path: string };
 
-const NOWHERE = "/nonexistent/data";
+/** As on a real Space, unless this machine has something there. */
+const NOWHERE = existsSync("/data") ? "/nonexistent/data" : "/data";
 const MOUNT =
   'mount --bind "$1" "$1" && if [ "$2" = ro ]; then mount -o remount,bind,ro "$1"; fi && shift 2 && exec "$@"';
 

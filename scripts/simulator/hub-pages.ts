@@ -148,7 +148,7 @@ ${entries.length > 0 && html`<ul>${entries.map(([name, value]) => html`<li><code
 }
 
 function describeSetting(name: string): string {
-  return (SETTINGS as Readonly<Record<string, { help: string }>>)[name]?.help ?? "";
+  return (SETTINGS as Readonly<Record<string, { help: string }>>)[name]?.help.replaceAll("`", "") ?? "";
 }
 
 function page(

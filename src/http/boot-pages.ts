@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import { RELEASE } from "../platform/release.ts";
 import type { SettingsProblem } from "../platform/settings-problem.ts";
 import { sendJson } from "./json-answer.ts";
-import { html, pageHeaders, renderPage } from "./page.ts";
+import { frameAncestors, type Html, html, pageHeaders, renderPage } from "./page.ts";
 
 /** Where the process is on its way to serving. */
 export type BootState =
@@ -17,8 +17,10 @@ const STATUS_PATH = "/-/status";
 /**
  * Answers while there is no app: a page for people, 503 JSON under `/api`, the step at `/-/status`. Plain node:http,
  * because it answers before anything else is loaded.
+ *
+ * @param spaceId `owner/name` where this is a Space
  */
-export function createBootListener(current: () => BootState, frameAncestors: string): RequestListener {
+export function createBootListener(current: () => BootState, spaceId: string | undefined): RequestListener {
   return (request, response) => {
     const state = current();
     const path = (request.url ?? "/").split("?")[0] ?? "/";
@@ -26,7 +28,7 @@ export function createBootListener(current: () => BootState, frameAncestors: str
     response.setHeader("Cache-Control", "no-store");
     if (path.endsWith(STATUS_PATH)) return sendJson(response, 200, presentBootState(state));
     if (API_PATH.test(path)) return sendUnavailable(response, state);
-    return sendPage(request, response, state, frameAncestors);
+    return sendPage(request, response, state, spaceId);
   };
 }
 
@@ -56,12 +58,12 @@ function sendPage(
   request: IncomingMessage,
   response: ServerResponse,
   state: BootState,
-  frameAncestors: string,
+  spaceId: string | undefined,
 ): void {
-  const page = state.state === "misconfigured" ? setupPage(state.problems) : startingPage(state);
+  const page = state.state === "misconfigured" ? setupPage(state.problems, spaceId) : startingPage(state);
   // The platform takes 200 on `/` for health; anything else is not there yet.
   const status = (request.url ?? "/").split("?")[0] === "/" ? 200 : 503;
-  response.writeHead(status, pageHeaders(frameAncestors)).end(page);
+  response.writeHead(status, pageHeaders(frameAncestors(spaceId !== undefined))).end(page);
 }
 
 function startingPage(state: BootState): string {
@@ -74,7 +76,7 @@ function startingPage(state: BootState): string {
   });
 }
 
-function setupPage(problems: readonly SettingsProblem[]): string {
+function setupPage(problems: readonly SettingsProblem[], spaceId: string | undefined): string {
   const count = wrongSettings(problems).length;
   const things = count === 1 ? "One setting needs" : `${count} settings need`;
   return renderPage({
@@ -88,8 +90,15 @@ ${problems.map(
 <p><strong>${remedy}</strong></p>
 </section>`,
 )}
-<p class="note">On Hugging Face, secrets and variables are in the Space's <em>Settings</em>; saving one restarts the
-Space. Elsewhere, change the environment or the <code>.env</code> file and start again. An empty value counts as
-not set.</p>`,
+<p class="note">${spaceId === undefined ? OFF_A_SPACE : onSpace(spaceId)} An empty value counts as not set.</p>`,
   });
+}
+
+const OFF_A_SPACE = html`Change the environment or the <code>.env</code> file and start again.`;
+
+/** The settings open in a tab of their own: the Hub cannot be shown in the frame that this page may be in. */
+function onSpace(spaceId: string): Html {
+  return html`Secrets and variables are in the
+<a href="https://huggingface.co/spaces/${spaceId}/settings" target="_blank" rel="noopener">Space's settings</a>, which
+only its owners can open; files are in the Space's repository. A change of either restarts the Space; reload this page then.`;
 }

@@ -27,12 +27,14 @@ const STYLE = `
 @media (prefers-color-scheme: dark) { :root { --ink: #ecedf0; --soft: #a6abb5; --paper: #15161a; --card: #1e2026;
   --line: #353841; --accent: #ff8a80; --focus: #74cdb8; } }
 * { box-sizing: border-box; }
-body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 system-ui, sans-serif; }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 system-ui, sans-serif;
+  overflow-wrap: anywhere; }
 main { max-width: 44rem; margin: 0 auto; padding: clamp(1.25rem, 6vw, 4rem) 1.25rem; }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 .5rem; }
-h2 { font-size: 1.05rem; margin: 0 0 .25rem; overflow-wrap: anywhere; }
+h2 { font-size: 1.05rem; margin: 0 0 .25rem; }
 p { margin: .4rem 0; }
-.brand { color: var(--soft); font-size: .9rem; margin-bottom: 2rem; }
+.brand { display: flex; align-items: center; gap: .6rem; color: var(--soft); font-size: .9rem; margin-bottom: 2rem; }
+.brand rect { fill: var(--focus); } .brand path { fill: var(--paper); }
 .lead, .note { color: var(--soft); }
 .note { font-size: .9rem; margin-top: 2rem; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 1rem 1.25rem;
@@ -44,11 +46,15 @@ pre { background: var(--card); border: 1px solid var(--line); border-radius: 8px
 label { display: block; font-weight: 600; margin-top: 1rem; }
 input { width: 100%; margin-top: .25rem; padding: .65rem .75rem; font: inherit; color: inherit; background: var(--card);
   border: 1px solid var(--soft); border-radius: 8px; }
-button { margin-top: 1.25rem; padding: .65rem 1.25rem; font: inherit; font-weight: 600; color: var(--paper);
-  background: var(--ink); border: 0; border-radius: 8px; cursor: pointer; }
 a { color: var(--focus); }
+button, .button { display: inline-block; margin-top: 1.25rem; padding: .65rem 1.25rem; font: inherit; font-weight: 600;
+  color: var(--paper); background: var(--ink); border: 0; border-radius: 8px; text-decoration: none; cursor: pointer; }
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
 `;
+
+/** The drawing of `favicon.svg`, which no server serves while it starts. */
+const MARK = html`<svg width="28" height="28" viewBox="0 0 32 32" aria-hidden="true"><rect x="1" y="1" width="30"
+height="30" rx="8"/><path d="M5 15.4 10.2 12q1.2 6 4.4 9.6Q18 13.8 20.8 5.8l6.4 4.6Q20.6 17 15 25.2l-2 .6Q9.8 20 5 15.4Z"/></svg>`;
 
 const STYLE_HASH = `'sha256-${createHash("sha256").update(STYLE).digest("base64")}'`;
 
@@ -84,7 +90,7 @@ ${refresh}<title>${page.title}</title>
 </head>
 <body>
 <main>
-<div class="brand">argilla-space</div>
+<div class="brand">${MARK}argilla-space</div>
 ${page.body}
 </main>
 </body>

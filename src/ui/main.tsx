@@ -10,10 +10,13 @@ import { basePath } from "./api/addresses.ts";
 import { providersQuery, sessionQuery, settingsQuery } from "./api/queries.ts";
 import { createQueryClient } from "./api/query-client.ts";
 import { App } from "./app.tsx";
+import { isFramed } from "./session/framed.ts";
 import { resolveCssVariables, systemColorScheme, theme } from "./theme.ts";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("The page has no element for the app");
+
+document.documentElement.toggleAttribute("data-framed", isFramed());
 
 const queryClient = createQueryClient();
 // Asked for at once rather than one after the other as the pages come to need them.

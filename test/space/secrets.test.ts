@@ -3,7 +3,7 @@ import { OFFERED_SECRETS } from "../../scripts/simulator/hub-pages.ts";
 import { keepScreenshot } from "../e2e/support/screenshot.ts";
 import { signIn } from "../e2e/support/web-app.ts";
 import { askApi } from "./support/program.ts";
-import { api, signInWithHub } from "./support/space-page.ts";
+import { api, appFrame, openedBy, signInWithHub } from "./support/space-page.ts";
 import { workbenchForTests } from "./support/workbench.ts";
 
 const workbench = workbenchForTests();
@@ -82,19 +82,30 @@ test("with every secret left blank it runs as with none, and no documented passw
 test("a password that is too short ends on a page that names it, and the next one heals it", async () => {
   const { simulator } = workbench;
   const creator = simulator.hub.addPerson("too-short");
-  const space = await simulator.runSpace({ creator, secrets: { PASSWORD: "short" } });
+  // The address besides, whose remedy is the longest word of all.
+  const secrets = { PASSWORD: "short", ARGILLA_DATABASE_URL: "nowhere" };
+  const space = await simulator.runSpace({ creator, secrets });
 
   await using visit = await workbench.visitAs(creator);
-  const { page } = visit;
-  await page.goto(space.url);
-  await page.getByRole("heading", { name: "One setting needs your attention" }).waitFor();
-  await page.getByRole("heading", { name: "PASSWORD" }).waitFor();
-  expect(await page.getByRole("main").textContent()).not.toContain("short.");
+  const { page, context } = visit;
+  await page.setViewportSize({ width: 360, height: 700 });
+  await page.goto(space.pageUrl);
+  const app = appFrame(page);
+  await app.getByRole("heading", { name: "2 settings need your attention" }).waitFor();
+  await app.getByRole("heading", { name: "PASSWORD" }).waitFor();
+  expect(await app.getByRole("main").textContent()).not.toContain("short.");
+  expect(await page.frames()[1]?.evaluate("document.documentElement.scrollWidth")).toBe(360);
   await keepScreenshot(page, "space-wrong-setting");
   expect(space.stage).toBe("RUNNING");
   expect((await askApi(simulator, space, "me", { "X-Argilla-Api-Key": "any" })).status).toBe(503);
 
-  await space.set("secrets", "PASSWORD", "long enough now");
+  const settings = await openedBy(context, () => app.getByRole("link", { name: "Space's settings" }).click());
+  await settings.getByRole("button", { name: "Remove ARGILLA_DATABASE_URL" }).click();
+  await settings.getByRole("heading", { name: "Secrets" }).waitFor();
+  await settings.getByLabel("Name of the secret").fill("PASSWORD");
+  await settings.getByLabel("Value of the secret").fill("long enough now");
+  await settings.getByRole("button", { name: "Save secret" }).click();
+  await settings.getByRole("heading", { name: "Secrets" }).waitFor();
   expect(await space.settled()).toBe("ready");
   await page.goto(space.url);
   await signIn(page, "owner", "long enough now");
@@ -115,7 +126,7 @@ test("without sign-in and password its log has the link that makes the owner's p
   await page.getByLabel("Password", { exact: true }).fill("from the one link");
   await page.getByLabel("Password again").fill("from the one link");
   await page.getByRole("button", { name: "Set password" }).click();
-  await page.getByRole("link", { name: "sign in" }).click();
+  await page.getByRole("link", { name: "Sign in" }).click();
   await signIn(page, "owner", "from the one link");
   await page.getByText("the owner").waitFor();
   await page.goto(link);

@@ -181,10 +181,17 @@ describe("a server with one wrong setting", () => {
     expect(text).toContain("&#60;script&#62;");
   });
 
-  test("can be seen inside the Hub's frame on a Space", async () => {
-    const { headers } = await page({ ...SPACE, OWNER_PASSWORD: "short" });
+  test("can be seen inside the Hub's frame on a Space, and leads to the Space's settings", async () => {
+    const { headers, text } = await page({ ...SPACE, OWNER_PASSWORD: "short" });
     const policy = headers.get("content-security-policy");
     expect(policy).toContain("frame-ancestors 'self' https://huggingface.co");
+    expect(text).toContain(`href="https://huggingface.co/spaces/${SPACE.SPACE_ID}/settings"`);
+  });
+
+  test("speaks of the environment elsewhere", async () => {
+    const { text } = await page({ OWNER_PASSWORD: "short" });
+    expect(text).toContain("Change the environment");
+    expect(text).not.toContain("huggingface.co/spaces");
   });
 
   test("opens no database and makes no key", async () => {

@@ -96,6 +96,7 @@ function donePage(username: string): string {
   return renderPage({
     title: "Password set – argilla-space",
     body: html`<h1>Your password is set</h1>
-<p class="lead">You are the owner: <a href="sign-in">sign in</a> as <strong>${username}</strong>.</p>`,
+<p class="lead">You are the owner. Your username is <strong>${username}</strong>.</p>
+<a class="button" href="sign-in">Sign in</a>`,
   });
 }

@@ -56,7 +56,7 @@ export function LinkIdentityForm({ hasPassword, first }: LinkIdentityFormProps) 
           leftSection={<HuggingFaceMark />}
           loading={make.isPending || accept.isPending}
         >
-          {first ? "Link a Hugging Face account" : "Link another Hugging Face account"}
+          {first ? "Link a Hugging Face account" : "Link another account"}
         </Button>
         <FormStatus error={failed ? describeError(failed.error) : undefined} />
       </div>

@@ -103,7 +103,7 @@ export const stages: readonly Stage[] = [
     oneCore: true,
     needs: ["build"],
     minutes: 15,
-    run: (context) => runBrowserTests(context, "/test/space/"),
+    run: runSpaceTests,
   },
   {
     name: "sdk",
@@ -174,22 +174,42 @@ async function lintDockerfiles(context: StageContext): Promise<StageOutcome> {
 
 /** All but those in a browser, with the buckets that can be had. */
 async function runTests(context: StageContext): Promise<StageOutcome> {
-  const run = runner(context);
-  const mount = await prepareMountedBucket(run);
-  const s3 = await prepareS3Server(run);
+  const s3 = await prepareS3Server(runner(context));
   const args = ["--maxWorkers", "2", "--testPathIgnorePatterns", "/test/(e2e|space)/"];
-  const outcome = await runJest(context, args, {
-    ...("program" in mount && { ARGILLA_TEST_BUCKETFS: mount.program }),
-    ...("program" in s3 && { ARGILLA_TEST_S3_SERVER: s3.program }),
-  });
-  const skipped = [...outcome.skipped];
-  if ("unavailable" in mount)
-    skipped.unshift({ name: "tests on an emulated mount", reason: mount.unavailable });
-  if ("unavailable" in s3) skipped.unshift({ name: "tests on an S3 server", reason: s3.unavailable });
-  return { ...outcome, skipped };
+  const outcome = await withMountedBucket(context, (bucket) =>
+    runJest(context, args, {
+      ...bucket,
+      ...("program" in s3 && { ARGILLA_TEST_S3_SERVER: s3.program }),
+    }),
+  );
+  if ("program" in s3) return outcome;
+  return {
+    ...outcome,
+    skipped: [{ name: "tests on an S3 server", reason: s3.unavailable }, ...outcome.skipped],
+  };
 }
 
-async function runBrowserTests(context: StageContext, folder: string): Promise<StageOutcome> {
+function runSpaceTests(context: StageContext): Promise<StageOutcome> {
+  return withMountedBucket(context, (bucket) => runBrowserTests(context, "/test/space/", bucket));
+}
+
+/** Names the program that plays a mounted bucket to the tests, or says among the skipped ones why there is none. */
+async function withMountedBucket(
+  context: StageContext,
+  runTests: (env: Record<string, string>) => Promise<StageOutcome>,
+): Promise<StageOutcome> {
+  const mount = await prepareMountedBucket(runner(context));
+  if ("program" in mount) return runTests({ ARGILLA_TEST_BUCKETFS: mount.program });
+  const outcome = await runTests({});
+  const withoutMount = { name: "tests on an emulated mount", reason: mount.unavailable };
+  return { ...outcome, skipped: [withoutMount, ...outcome.skipped] };
+}
+
+async function runBrowserTests(
+  context: StageContext,
+  folder: string,
+  env: Record<string, string> = {},
+): Promise<StageOutcome> {
   const run = runner(context);
   const chromium = await prepareChromium(run);
   if ("unavailable" in chromium) return notRun("tests in a browser", chromium.unavailable);
@@ -197,6 +217,7 @@ async function runBrowserTests(context: StageContext, folder: string): Promise<S
   if ("unavailable" in python) return notRun("tests in a browser", python.unavailable);
   // One at a time: a browser and a server fill two cores.
   return runJest(context, ["--runInBand", "--testPathPatterns", folder], {
+    ...env,
     ARGILLA_TEST_CHROMIUM: chromium.program,
     ARGILLA_TEST_PYTHON: python.python,
   });

@@ -3,7 +3,8 @@ import { afterAll, expect, test } from "@jest/globals";
 import { makeTemporaryFolder } from "../../scripts/gate/temporary-folder.ts";
 import { canMount, type DataFolder, readDataFolder } from "../../scripts/simulator/data-folder.ts";
 import { keepScreenshot } from "../e2e/support/screenshot.ts";
-import { settle, signIn } from "../e2e/support/web-app.ts";
+import { signIn } from "../e2e/support/web-app.ts";
+import { BUCKETFS, MountedBucket } from "../support/buckets/bucket-programs.ts";
 import { putListAway } from "./support/space-page.ts";
 import { workbenchForTests } from "./support/workbench.ts";
 
@@ -14,6 +15,7 @@ const folder = makeTemporaryFolder("data");
 const dataFolder = (kind: string) => readDataFolder(`${kind}=${path.join(folder.folder, kind)}`);
 // Mounting something for one process takes Linux and root, or user namespaces.
 const ifMounts = canMount() ? test : test.skip;
+const ifBucket = BUCKETFS ? test : test.skip;
 const workbench = workbenchForTests();
 afterAll(async () => {
   folder[Symbol.dispose]();
@@ -33,7 +35,6 @@ async function warningOf(
   await page.goto(space.url);
   await signIn(page, "owner", OWNER.OWNER_PASSWORD);
   await putListAway(page);
-  await settle(page);
   await keepScreenshot(page, `space-storage-${name}`);
   const warning = page.getByRole("region", { name: TITLE });
   return (await warning.count()) === 0 ? undefined : ((await warning.textContent()) ?? "");
@@ -54,6 +55,12 @@ ifMounts("is there where what is mounted cannot be written to", async () => {
 
 ifMounts("is not there where a disk is mounted", async () => {
   expect(await warningOf("disk", dataFolder("disk"))).toBeUndefined();
+});
+
+ifBucket("is not there where a bucket is mounted", async () => {
+  await using bucket = await MountedBucket.start("advanced");
+  const data = readDataFolder(`bucket=${bucket.mount}`);
+  expect(await warningOf("bucket", data)).toBeUndefined();
 });
 
 test("is hidden by its variable", async () => {

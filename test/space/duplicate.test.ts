@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import { TEMPLATE } from "../../scripts/simulator/hub-pages.ts";
 import { keepScreenshot } from "../e2e/support/screenshot.ts";
 import { CountedSteps } from "./support/counted-steps.ts";
-import { api, appFrame, openedBy, signInWithHub } from "./support/space-page.ts";
+import { api, appFrame, duplicatedSpace, openedBy, signInWithHub } from "./support/space-page.ts";
 import { openStepCounts } from "./support/step-counts.ts";
 import { workbenchForTests } from "./support/workbench.ts";
 
@@ -21,6 +21,7 @@ test("a personal account duplicates the template without a secret and becomes th
   await keepScreenshot(page, "space-duplicate-dialog");
   await steps.click(page.getByLabel("Public"));
   await steps.click(page.getByRole("button", { name: "Duplicate Space" }));
+  await duplicatedSpace(page, simulator);
   const onward = appFrame(page).getByRole("link", { name: "Continue in a new tab" });
   await onward.waitFor();
   await keepScreenshot(page, "space-page");
@@ -51,6 +52,7 @@ test("the way that Argilla's guide describes for a duplicate works too, and take
   await steps.fill(page.getByLabel("Space name"), "by-the-guide");
   await steps.click(page.getByLabel("Public"));
   await steps.click(page.getByRole("button", { name: "Duplicate Space" }));
+  const space = await duplicatedSpace(page, simulator);
   await appFrame(page).getByRole("link", { name: "Continue in a new tab" }).waitFor();
 
   // "Create an OAuth App in Hugging Face and fill in the information".
@@ -80,8 +82,7 @@ test("the way that Argilla's guide describes for a duplicate works too, and take
   // "Check that the enabled parameter is set to true", then "do a Factory rebuild".
   await steps.click(page.getByText(".oauth.yaml", { exact: true }).first());
   await steps.click(page.getByRole("button", { name: "Factory rebuild" }));
-  const space = simulator.spaces.get("ada/by-the-guide");
-  expect(await space?.settled()).toBe("ready");
+  expect(await space.settled()).toBe("ready");
   await page.goto(pageUrl);
   const onward = appFrame(page).getByRole("link", { name: "Continue in a new tab" });
   const tab = await openedBy(context, () => steps.click(onward));
@@ -134,11 +135,7 @@ test("a second Space has its own app, its own people and nothing of the first", 
   await page.getByLabel("Space name").fill("second");
   await page.getByLabel("Public").check();
   await page.getByRole("button", { name: "Duplicate Space" }).click();
-  await appFrame(page).getByRole("link", { name: "Continue in a new tab" }).waitFor();
-
-  const second = simulator.spaces.get("owner-of-two/second");
-  if (!second) throw new Error("There is no second Space.");
-  expect(await second.settled()).toBe("ready");
+  const second = await duplicatedSpace(page, simulator);
   expect(second.app?.clientId).not.toBe(first.app?.clientId);
   await signInWithHub(page, second);
   await page.getByText("the owner").waitFor();

@@ -31,6 +31,7 @@ test("asleep it answers 503, a program does not wake it, and opening its page do
 
   await using visit = await workbench.visitAs(creator);
   await visit.page.goto(space.pageUrl);
+  expect(await space.settled()).toBe("ready");
   await appFrame(visit.page).getByRole("link", { name: "Continue in a new tab" }).waitFor();
   expect((await askApi(simulator, space, "me", KEY)).status).toBe(200);
 

@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import { readTemplate } from "../../scripts/simulator/space-template.ts";
 import { keepScreenshot } from "../e2e/support/screenshot.ts";
 import type { HubApp } from "../support/fake-hub.ts";
-import { api, askHub, signInWithHub } from "./support/space-page.ts";
+import { api, askHub, duplicatedSpace, signInWithHub } from "./support/space-page.ts";
 import { workbenchForTests } from "./support/workbench.ts";
 
 const workbench = workbenchForTests();
@@ -61,10 +61,7 @@ test("a duplicate with the OAuth app of the first says so, and runs with its own
   await page.getByLabel("Space name").fill("second");
   await page.getByLabel("Public").check();
   await page.getByRole("button", { name: "Duplicate Space" }).click();
-  await page.waitForURL(`${simulator.hub.url}/spaces/copying/second`);
-  const second = simulator.spaces.get("copying/second");
-  if (!second) throw new Error("There is no second Space.");
-  expect(await second.settled()).toBe("ready");
+  const second = await duplicatedSpace(page, simulator);
   await askHub(page, second);
   await page.getByRole("heading", { name: "Hugging Face refused this server" }).waitFor();
   const explanation = await page.getByRole("main").textContent();

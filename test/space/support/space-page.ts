@@ -1,4 +1,6 @@
+import { expect } from "@jest/globals";
 import type { BrowserContext, FrameLocator, Page } from "playwright-core";
+import type { Simulator } from "../../../scripts/simulator/simulator.ts";
 import type { Space } from "../../../scripts/simulator/space.ts";
 
 /** The app inside the Space's page. */
@@ -11,6 +13,15 @@ export async function openedBy(context: BrowserContext, click: () => Promise<voi
   const opened = context.waitForEvent("page");
   await click();
   return opened;
+}
+
+/** The copy that the dialog was just sent for, once it has made up its mind. */
+export async function duplicatedSpace(page: Page, simulator: Simulator): Promise<Space> {
+  await page.waitForURL(/\/spaces\/[^/?]+\/[^/?]+$/);
+  const space = simulator.spaces.get(new URL(page.url()).pathname.slice("/spaces/".length));
+  if (!space) throw new Error(`There is no Space at ${page.url()}.`);
+  expect(await space.settled()).toBe("ready");
+  return space;
 }
 
 /** Signs in with Hugging Face at the app's own address, as far as the Hub's question. */

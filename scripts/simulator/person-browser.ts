@@ -28,11 +28,18 @@ export function browserArguments(profile: string, flags: readonly string[], addr
   return [`--user-data-dir=${profile}`, "--no-first-run", ...ofRoot, ...flags, address];
 }
 
-/** Opens the window; the browser ends with this process. */
-export async function openBrowser(program: string, args: readonly string[]): Promise<void> {
+/** Opens the window. Disposing it ends the browser and waits for that: until then it writes to its profile. */
+export async function openBrowser(program: string, args: readonly string[]): Promise<AsyncDisposable> {
   const child = spawn(program, args, { stdio: "ignore" });
   process.once("exit", () => child.kill());
   await once(child, "spawn");
+  const ended = once(child, "exit");
+  return {
+    async [Symbol.asyncDispose]() {
+      child.kill();
+      await ended;
+    },
+  };
 }
 
 /** A command line to be pasted into a shell. */

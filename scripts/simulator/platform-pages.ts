@@ -30,7 +30,7 @@ li form { display: inline; } li button { padding: 0 .5rem; font-size: .85rem; fo
 ul { padding-left: 1.2rem; } code, pre { font: 13px/1.5 ui-monospace, monospace; }
 pre { background: var(--tint); border: 1px solid var(--line); border-radius: 6px; padding: .75rem; overflow: auto; max-height: 24rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 iframe { display: block; width: 100%; flex: 1; min-height: 30rem; border: 0; }
-.state { padding: 4rem 1.25rem; text-align: center; }
+.state { padding: 4rem 1.25rem; text-align: center; } .state h1::first-letter { text-transform: uppercase; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 `);
 

@@ -59,8 +59,8 @@ async function simulate(): Promise<void> {
   const address = `${simulator.hub.url}/`;
   const args = browserArguments(profile.folder, simulator.chromiumFlags, address);
   const program = findBrowser();
-  if (program && hasDisplay()) await openBrowser(program, args);
-  else console.log(`Open a browser like this:\n\n${shellLine(program ?? "chromium", args)}\n`);
+  await using browser = program && hasDisplay() ? await openBrowser(program, args) : undefined;
+  if (!browser) console.log(`Open a browser like this:\n\n${shellLine(program ?? "chromium", args)}\n`);
 
   const variables = Object.entries(simulator.programEnvironment).map(([name, value]) => `${name}=${value}`);
   console.log(`The Hub is at ${address}, the template at ${address}spaces/${TEMPLATE}.

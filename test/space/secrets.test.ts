@@ -2,10 +2,12 @@ import { expect, test } from "@jest/globals";
 import { OFFERED_SECRETS } from "../../scripts/simulator/hub-pages.ts";
 import { keepScreenshot } from "../e2e/support/screenshot.ts";
 import { signIn } from "../e2e/support/web-app.ts";
+import { postgresEngine } from "../support/engines.ts";
 import { askApi } from "./support/program.ts";
 import { api, appFrame, openedBy, signInWithHub } from "./support/space-page.ts";
 import { workbenchForTests } from "./support/workbench.ts";
 
+const hasPostgres = process.env.ARGILLA_TEST_POSTGRES_URL !== undefined;
 const workbench = workbenchForTests();
 
 test("with every secret of the table each account opens as it says", async () => {
@@ -16,27 +18,45 @@ test("with every secret of the table each account opens as it says", async () =>
     ["ADMIN", "the-admin", "admin"],
     ["ANNOTATOR", "the-annotator", "annotator"],
   ] as const;
-  const secrets = Object.fromEntries(
-    accounts.flatMap(([slot, username]) => [
-      [`${slot}_USERNAME`, username],
-      [`${slot}_PASSWORD`, `the password of ${username}`],
-      [`${slot}_API_KEY`, `${username}.apikey`],
-    ]),
-  );
-  const space = await simulator.runSpace({ creator, secrets: { ...secrets, ARGILLA_WORKSPACE: "birds" } });
+  const ofAccounts = accounts.flatMap(([slot, username]) => [
+    [`${slot}_USERNAME`, username],
+    [`${slot}_PASSWORD`, `the password of ${username}`],
+    [`${slot}_API_KEY`, `${username}.apikey`],
+  ]);
+  const app = simulator.hub.addApp({
+    ...{ clientId: "everything-id", clientSecret: "everything-secret" },
+    allowsRedirect: (address) => address === "https://everything-labels.hf.space/oauth/huggingface/callback",
+  });
+  await using database = hasPostgres ? await postgresEngine.createDatabase("") : undefined;
+  const secrets: Record<string, string> = {
+    ...Object.fromEntries(ofAccounts),
+    ARGILLA_WORKSPACE: "birds",
+    ARGILLA_AUTH_SECRET_KEY: "0123456789abcdef".repeat(4),
+    OAUTH2_HUGGINGFACE_CLIENT_ID: app.clientId,
+    OAUTH2_HUGGINGFACE_CLIENT_SECRET: app.clientSecret,
+    ...(database && { ARGILLA_DATABASE_URL: database.env.ARGILLA_DATABASE_URL ?? "" }),
+  };
+  const left = OFFERED_SECRETS.filter((name) => !secrets[name]);
+  expect(left).toEqual(hasPostgres ? [] : ["ARGILLA_DATABASE_URL"]);
+  await using space = await simulator.runSpace({ creator, secrets });
 
+  await using visit = await workbench.visitAs(creator);
+  const { page } = visit;
+  await page.goto(space.url);
   for (const [, username, role] of accounts) {
-    await using visit = await workbench.visitAs(undefined);
-    await visit.page.goto(space.url);
-    await signIn(visit.page, username, `the password of ${username}`);
-    await visit.page.getByText(`You are ${username}`).waitFor();
-    expect(await api(visit.page, "me")).toMatchObject({ username, role });
-    const { items } = await api(visit.page, "me/workspaces");
+    await signIn(page, username, `the password of ${username}`);
+    await page.getByText(`You are ${username}`).waitFor();
+    expect(await api(page, "me")).toMatchObject({ username, role });
+    const { items } = await api(page, "me/workspaces");
     expect(items.map(({ name }: { name: string }) => name)).toEqual(["birds"]);
-    expect(visit.problems).toEqual([]);
+    await page.getByRole("button", { name: "Sign out", exact: true }).first().click();
+    await page.getByText("You are signed out.").waitFor();
     const { json } = await askApi(simulator, space, "me", { "X-Argilla-Api-Key": `${username}.apikey` });
     expect(json).toMatchObject({ username, role });
   }
+  await signInWithHub(page, space);
+  await page.getByText("You are the-owner").waitFor();
+  expect(visit.problems).toEqual([]);
 });
 
 test("with only OWNER_PASSWORD the owner gets in by it, and by Hugging Face as the same account", async () => {

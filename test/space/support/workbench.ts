@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll } from "@jest/globals";
+import { afterAll, beforeAll, jest } from "@jest/globals";
 import type { BrowserContext } from "playwright-core";
 import { distFolder } from "../../../scripts/prepare/project-folder.ts";
 import { Simulator } from "../../../scripts/simulator/simulator.ts";
@@ -15,8 +15,13 @@ interface Workbench extends AsyncDisposable {
   visitAs(person: HubPerson | undefined): Promise<Visit>;
 }
 
+/** More than elsewhere: each test starts servers of its own beside the browser, and another stage may run on the other core. */
+const TEST_MS = 90_000;
+const STEP_MS = 25_000;
+
 /** Opens one before the tests of a file and closes it after them. For use where the file begins. */
 export function workbenchForTests(): Omit<Workbench, typeof Symbol.asyncDispose> {
+  jest.setTimeout(TEST_MS);
   let opened: Workbench | undefined;
   beforeAll(async () => {
     opened = await openWorkbench();
@@ -46,6 +51,7 @@ async function openWorkbench(): Promise<Workbench> {
     simulator,
     async visitAs(person) {
       const visit = await openVisit(browser);
+      visit.context.setDefaultTimeout(STEP_MS);
       if (person) await signInAtHub(visit.context, person);
       return visit;
     },

@@ -62,8 +62,8 @@ function DownloadBackup({ backup: { made_at: madeAt, bytes, file_name: name } }:
   return (
     <>
       <p role="status">
-        The backup is ready: {describeBytes(bytes ?? 0)}, the state of {madeAt && <Moment at={madeAt} />}. It
-        is kept for half an hour.
+        The backup is ready: {describeBytes(bytes ?? 0)}, made {madeAt && <Moment at={madeAt} />}. It is kept
+        for half an hour.
       </p>
       <div className={form.row}>
         <Button component="a" href={addressOf("api/v1/backup/file")} download={name}>

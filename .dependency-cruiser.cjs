@@ -27,6 +27,7 @@ const SLICES_BELOW = {
   ],
   instance: [],
   backups: ["audit"],
+  metrics: ["instance"],
   legacy: ["users", "workspaces", "auth", "instance"],
 };
 
@@ -133,6 +134,7 @@ module.exports = {
     fence("tokens", "jose", ["^src/features/auth/access-token\\.ts$"]),
     fence("openid", "openid-client", ["^src/features/auth/oauth/identity-provider\\.ts$"]),
     fence("object-store", "aws4fetch", ["^src/storage/replica/s3-replica\\.ts$"]),
+    fence("metrics", "prom-client", ["^src/features/metrics/"]),
     fence("sessions", "express-session", ["^src/http/", "^src/features/auth/express-session-store\\.ts$"]),
   ],
   options: {

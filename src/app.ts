@@ -29,6 +29,7 @@ import {
   legacyWorkspaceRoutes,
 } from "./features/legacy/index.ts";
 import { metadataPropertyRoutes } from "./features/metadata-properties/index.ts";
+import { metricsRoutes } from "./features/metrics/index.ts";
 import { progressRoutes } from "./features/progress/index.ts";
 import { questionRoutes } from "./features/questions/index.ts";
 import { recordRoutes } from "./features/record-io/index.ts";
@@ -78,6 +79,7 @@ export function apiRoutes(context: Context): Route[] {
     ...firstRunRoutes(context.firstRun),
     ...auditRoutes(context.audit),
     ...backupRoutes(context.backups),
+    ...metricsRoutes(context.metrics),
   ];
 }
 
@@ -150,7 +152,12 @@ export function createApp(context: Context): Express {
   app.set("query parser", "simple");
   app.set("trust proxy", config.server.trustedProxies);
   const overHttps = config.server.publicOrigin?.startsWith("https:") ?? false;
-  app.use(assignRequestId, requestLog(logger), securityHeaders(onSpace, overHttps));
+  app.use(
+    assignRequestId,
+    context.requestTimes.count,
+    requestLog(logger),
+    securityHeaders(onSpace, overHttps),
+  );
 
   const site = express.Router({ caseSensitive: true, strict: true });
   site.use(LEGACY_PREFIX, crossOrigin(config.server.corsOrigins), redirectTrailingSlash);

@@ -45,6 +45,7 @@ import {
   type Visit,
 } from "./features/instance/index.ts";
 import { MetadataPropertyService } from "./features/metadata-properties/index.ts";
+import { MetricsService } from "./features/metrics/index.ts";
 import { ProgressReader } from "./features/progress/index.ts";
 import { hasRequiredQuestion, QuestionService } from "./features/questions/index.ts";
 import { RecordReader, RecordWriter } from "./features/record-io/index.ts";
@@ -64,6 +65,7 @@ import {
 import { VectorSettingsService } from "./features/vectors/index.ts";
 import { WorkspaceService } from "./features/workspaces/index.ts";
 import { type Callers, createCallers } from "./http/caller.ts";
+import { RequestTimes } from "./http/request-times.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
 import { EventBus } from "./platform/event-bus.ts";
 import { Keyring } from "./platform/keyring.ts";
@@ -120,6 +122,8 @@ export interface Context extends AsyncDisposable {
   readonly backups: BackupService;
   /** Where the data are, what is promised and what is wrong, at this moment. */
   readonly storageStatus: () => StorageStatusOutput;
+  readonly requestTimes: RequestTimes;
+  readonly metrics: MetricsService;
   /** What happened, for whoever wants to know. */
   readonly events: EventBus;
   /** Writes down which settings changed since the last start. */
@@ -225,6 +229,15 @@ export async function createContext({
     });
     const records = new RecordService({ database, events, index });
     const recordReader = new RecordReader(database, index);
+    const storageStatus = () =>
+      presentStorage(
+        {
+          ...{ home, database: database.dialect.name, retentionDays: config.storage.retentionDays },
+          replication: replication?.state(),
+        },
+        clock.now(),
+      );
+    const requestTimes = new RequestTimes();
     const signInWorkspaces = config.oauth.app ? (config.oauth.allowedWorkspaces ?? []) : [];
     return {
       config,
@@ -286,14 +299,9 @@ export async function createContext({
       }),
       audit,
       backups,
-      storageStatus: () =>
-        presentStorage(
-          {
-            ...{ home, database: database.dialect.name, retentionDays: config.storage.retentionDays },
-            replication: replication?.state(),
-          },
-          clock.now(),
-        ),
+      storageStatus,
+      requestTimes,
+      metrics: new MetricsService({ requestTimes, storageStatus, engine: database.dialect.name }),
       events,
       isNewSetting: (name, values) =>
         isNewSetting({ database, keyring, clock }, { values, oauth: config.oauth }, name),

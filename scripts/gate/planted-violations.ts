@@ -122,6 +122,7 @@ export const plantedViolations: readonly PlantedViolation[] = [
   importsPackage("fence-openid", "openid-client"),
   importsPackage("fence-sessions", "express-session"),
   importsPackage("fence-object-store", "aws4fetch"),
+  importsPackage("fence-metrics", "prom-client"),
 
   importsFile("ui-takes-schemas-only", "src/ui/planted-server.ts", "src/http/planted-target.ts"),
   importsFile("ui-takes-types-only", "src/ui/planted-code.ts", "src/features/users/planted-schema.ts"),

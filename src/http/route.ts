@@ -43,7 +43,7 @@ interface RouteDescription<
   readonly status: SuccessStatus;
   readonly otherStatuses?: readonly SuccessStatus[];
   readonly output: z.ZodType<Output>;
-  /** The content type of a success; JSON unless said otherwise. */
+  /** The content type of a success, whose body then is a text or a `Download`; JSON unless said otherwise. */
   readonly produces?: string;
   /** Statuses of the errors that this route may answer with, besides 401 and 422. */
   readonly errors?: readonly number[];
@@ -195,6 +195,18 @@ function handler(route: Route, authenticate: Authenticate): RequestHandler {
     if (actor) setOriginActor({ id: actor.userId, name: actor.username });
     const { body, status = route.status } = await route.run(request, response, actor);
     if (body instanceof Download) await body.send(response, status);
+    else if (route.produces)
+      sendText(response, status, { text: body as string, contentType: route.produces });
     else sendJson(response, status, body);
   };
+}
+
+function sendText(
+  response: Response,
+  status: number,
+  { text, contentType }: { readonly text: string; readonly contentType: string },
+): void {
+  response
+    .writeHead(status, { "Content-Type": contentType, "Content-Length": Buffer.byteLength(text) })
+    .end(text);
 }

@@ -235,6 +235,7 @@ export const ACCESS: readonly AccessRow[] = [
   ["GET /backup/file",                             "as it is",              [404,  403, 403, 403, 403, 401], NO_BACKUP],
   ["GET /backup/key",                              "as it is",              [404,  403, 403, 403, 403, 401], NO_BACKUP],
   ["POST /backup",                                 "as it is",              [200,  403, 403, 403, 403, 401]],
+  ["GET /metrics",                                 "as it is",              [200,  200, 200, 200, 200, 401]],
 ];
 
 export type Situation = keyof typeof SITUATIONS;

@@ -1,0 +1,2 @@
+export { metricsRoutes } from "./metrics-routes.ts";
+export { MetricsService } from "./metrics-service.ts";

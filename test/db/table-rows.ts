@@ -145,6 +145,7 @@ const ROWS: Readonly<Record<string, (n: number) => Row>> = {
     question_id: IDS[n],
     user_id: IDS[n],
   }),
+  metadata_backlogs: (n) => ({ property_id: parent(n), next_position: 0, end_position: 1 }),
   record_texts: (n) => ({ id: n + 1, record_id: parent(n), field_id: parent(n) }),
 };
 
@@ -196,6 +197,7 @@ export const CONSTRAINTS: readonly (readonly [table: string, ...columns: string[
   ["record_vectors", "record_id", "vector_settings_id"],
   ["record_texts", "id"],
   ["record_texts", "record_id", "field_id"],
+  ["metadata_backlogs", "property_id"],
 ];
 
 /** Every reference: its table and column, the table whose `id` it is, and what becomes of the row when that one goes. */
@@ -227,6 +229,7 @@ export const REFERENCES: readonly (readonly [string, string, string, "CASCADE" |
   ["response_values", "response_id", "responses", "CASCADE"],
   ["record_texts", "record_id", "records", "CASCADE"],
   ["record_texts", "field_id", "fields", "CASCADE"],
+  ["metadata_backlogs", "property_id", "metadata_properties", "CASCADE"],
 ];
 
 /** Columns of the rows above that are unique and may be left out. */

@@ -65,7 +65,7 @@ describe("the OpenAPI description", () => {
           [route.status]:
             route.status === 204
               ? { description: "No Content" }
-              : { content: { "application/json": { schema: expect.any(Object) } } },
+              : { content: { [route.produces ?? "application/json"]: { schema: expect.any(Object) } } },
         },
       });
     }

@@ -97,6 +97,7 @@ export const plantedViolations: readonly PlantedViolation[] = [
   importsSlice("first-run", "instance"),
   importsSlice("instance", "users"),
   importsSlice("backups", "users"),
+  importsSlice("metrics", "users"),
   importsSlice("legacy", "bootstrap"),
   ...["routes", "policy", "presenter", "schema"].flatMap((kind) => [
     importsFile(

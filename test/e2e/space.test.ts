@@ -54,7 +54,7 @@ describe("The storage warning", () => {
     const text = (await warning.textContent()) ?? "";
     expect(text).toContain("/nowhere/birds: nothing is mounted there");
     expect(text).toContain("ARGILLA_DATABASE_URL");
-    expect(text).toContain("What is stored so far does not survive that");
+    expect(text).toContain("What is stored so far does not survive the restart");
     expect(text).toContain("ARGILLA_SHOW_HUGGINGFACE_SPACE_PERSISTENT_STORAGE_WARNING=false");
     expect(await warning.getByRole("link").getAttribute("href")).toBe(
       "https://huggingface.co/spaces/ada/annotate-birds/settings",

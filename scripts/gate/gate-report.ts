@@ -13,12 +13,9 @@ export function describeStage({ stage, seconds, passed, failed, skipped }: Stage
   return `${stage.name.padEnd(nameWidth)}${state.padEnd(9)}${formatSeconds(seconds)}  ${describeCounts(passed, failed, skipped.length)}`;
 }
 
-/**
- * The seconds of every stage, and of all.
- *
- * @param total less than the sum where stages ran side by side
- */
-export function describeTimes(results: readonly StageResult[], total: number): string {
+/** The seconds of every stage and their sum. */
+export function describeTimes(results: readonly StageResult[]): string {
+  const total = results.reduce((sum, { seconds }) => sum + seconds, 0);
   const rows = results.map(
     ({ stage, seconds }) => `${stage.name.padEnd(nameWidth)}${formatSeconds(seconds)}`,
   );

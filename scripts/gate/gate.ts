@@ -51,38 +51,17 @@ async function runGate(choice: Choice): Promise<number> {
   await using postgres = new LazyPostgres({ ...cluster, signal: interruption.signal }, leftOut);
 
   const results: StageResult[] = [];
-  const run = async (stage: Stage) => {
-    if (interruption.signal.aborted) return;
+  for (const stage of choice.stages) {
+    if (interruption.signal.aborted) break;
     const surroundings = { logFolder, env, strict, signal: interruption.signal, postgres, earlier: results };
     results.push(await runStage(stage, surroundings));
-  };
-  const startedAt = performance.now();
-  for (const group of inGroups(choice.stages)) await Promise.all([takeAll(group, run), takeAll(group, run)]);
-  const seconds = (performance.now() - startedAt) / 1000;
+  }
 
   if (interruption.signal.aborted) console.log(`\nInterrupted by ${interruption.signal.reason}.`);
   const total = describeTotal(results, strict);
   const failures = describeFailures(results, strict);
-  console.log(
-    `\n${describeTimes(results, seconds)}\n\n${failures === "" ? "" : `${failures}\n\n`}${total.line}`,
-  );
+  console.log(`\n${describeTimes(results)}\n\n${failures === "" ? "" : `${failures}\n\n`}${total.line}`);
   return total.ok && !interruption.signal.aborted ? 0 : 1;
-}
-
-/** Neighbours of one core each are a group; every other stage is one of its own. */
-function inGroups(all: readonly Stage[]): Stage[][] {
-  const groups: Stage[][] = [];
-  for (const stage of all) {
-    const last = groups.at(-1);
-    if (stage.oneCore && last?.[0]?.oneCore) last.push(stage);
-    else groups.push([stage]);
-  }
-  return groups;
-}
-
-/** One of those who share a group's stages: takes the next one until none is left. */
-async function takeAll(group: Stage[], run: (stage: Stage) => Promise<void>): Promise<void> {
-  for (let stage = group.shift(); stage; stage = group.shift()) await run(stage);
 }
 
 async function main(): Promise<number> {

@@ -26,16 +26,8 @@ export const CLIENTS_PYTHON: PythonEnvironment = {
 /** The Python program of an environment with the test's packages, or why there is none. */
 export type PythonAccess = { python: string } | { unavailable: string };
 
-const prepared = new Map<string, Promise<PythonAccess>>();
-
-/** Makes a Python environment for tests, unless it is there already; once, also for stages that run side by side. */
-export function preparePython(run: RunCommand, environment = PYTHON): Promise<PythonAccess> {
-  const access = prepared.get(environment.folder) ?? prepare(run, environment);
-  prepared.set(environment.folder, access);
-  return access;
-}
-
-async function prepare(run: RunCommand, environment: PythonEnvironment): Promise<PythonAccess> {
+/** Makes a Python environment for tests, unless it is there already. */
+export async function preparePython(run: RunCommand, environment = PYTHON): Promise<PythonAccess> {
   const folder = path.join(toolsFolder, environment.folder);
   const python = path.join(folder, "bin/python");
   const requirementsFile = path.join(projectFolder, environment.requirements);

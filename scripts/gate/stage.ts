@@ -46,8 +46,6 @@ export interface Stage {
   quick: boolean;
   /** Stages without whose success this one cannot be run. */
   needs?: readonly string[];
-  /** Keeps about one core busy, most of the time waiting for a browser or a server: runs beside the next such stage. */
-  oneCore?: boolean;
   /** A stage still going on after this long is stopped and has failed. */
   minutes: number;
   run: (context: StageContext) => Promise<StageOutcome>;

@@ -3,24 +3,15 @@ import type { ChildEnd } from "./child-process.ts";
 /** Runs a command to its end, with its output in a log. */
 export type RunCommand = (command: string, args: readonly string[]) => Promise<ChildEnd>;
 
-let lastInstallation: Promise<unknown> = Promise.resolve();
-
 /**
- * Installs packages of Debian or Ubuntu, as root or with a sudo that asks no password; one
- * call after the other, since apt refuses to run twice.
+ * Installs packages of Debian or Ubuntu, as root or with a sudo that asks no password.
  *
  * @returns why they could not be installed, or undefined when they were
  */
-export function installSystemPackages(
+export async function installSystemPackages(
   names: readonly string[],
   run: RunCommand,
 ): Promise<string | undefined> {
-  const installation = lastInstallation.then(() => install(names, run));
-  lastInstallation = installation.catch(() => undefined);
-  return installation;
-}
-
-async function install(names: readonly string[], run: RunCommand): Promise<string | undefined> {
   const sudo = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
   if (sudo.length > 0 && (await run("sudo", ["-n", "true"])).exitCode !== 0) {
     return `installing it needs root or a sudo without password (apt-get install ${names.join(" ")})`;

@@ -67,7 +67,7 @@ LEGACY = Api(
     unprocessable="users",
     readable_by_members="GET /workspaces",
 )
-# What a caller may not do is decided before a database is asked.
+# What a caller may not do is decided before a body is read and a database is asked.
 on_one_engine = pytest.mark.parametrize("engine", ["sqlite"])
 on_each_api = pytest.mark.parametrize("api", [V1, LEGACY], ids=["v1", "1.x"])
 
@@ -88,6 +88,7 @@ deterministic = {deterministic}
 
 # Names and ids of earlier answers would make every request a conflict; the dictionaries below have ids that do not.
 [phases.coverage]
+enabled = {coverage}
 extra-data-sources.responses = false
 [phases.fuzzing]
 extra-data-sources.responses = false
@@ -142,7 +143,7 @@ def test_as_an_owner_every_operation_keeps_its_promises_and_succeeds(
     fuzzed_server: BuiltServer, tmp_path: Path, api: Api
 ) -> None:
     key = FuzzWorld(fuzzed_server.url).populate("owner")
-    answers = fuzz(fuzzed_server, tmp_path, api, key, examples=12)
+    answers = fuzz(fuzzed_server, tmp_path, api, key, examples=12, coverage=True)
     described = operations(fuzzed_server, api)
     never_successful = {operation for operation, _ in described if not successes(answers[operation])}
     assert never_successful == api.needs_more_than_a_request, "the fuzzing did not get below the surface"
@@ -157,7 +158,7 @@ def test_as_an_annotator_every_operation_keeps_its_promises_and_nobody_else_is_t
     world = FuzzWorld(fuzzed_server.url)
     key = world.populate("annotator")
     before = world.others()
-    answers = fuzz(fuzzed_server, tmp_path, api, key, examples=8)
+    answers = fuzz(fuzzed_server, tmp_path, api, key, examples=8, coverage=False)
     assert world.others() == before
     assert successes(answers["GET /me"]) and successes(answers[api.readable_by_members])
     assert answers["GET /users"].keys() <= {401, 403}
@@ -171,7 +172,7 @@ def test_without_credentials_every_operation_keeps_its_promises_and_nothing_is_t
     world = FuzzWorld(fuzzed_server.url)
     world.populate("annotator")
     before = world.others()
-    answers = fuzz(fuzzed_server, tmp_path, api, None, examples=8)
+    answers = fuzz(fuzzed_server, tmp_path, api, None, examples=8, coverage=False)
     assert world.others() == before
     protected = [operation for operation, is_protected in operations(fuzzed_server, api) if is_protected]
     assert len(protected) > 8
@@ -193,11 +194,13 @@ def successes(counts: dict[int, int]) -> int:
     return sum(count for status, count in counts.items() if 200 <= status < 300)
 
 
-def fuzz(server: BuiltServer, folder: Path, api: Api, key: str | None, examples: int) -> Answers:
+def fuzz(
+    server: BuiltServer, folder: Path, api: Api, key: str | None, *, examples: int, coverage: bool
+) -> Answers:
     """Runs schemathesis; gives back how often each operation answered with which status."""
     statistics = folder / "statistics.json"
     configuration = folder / "schemathesis.toml"
-    configuration.write_text(configure(api, examples), encoding="utf-8")
+    configuration.write_text(configure(api, examples, coverage), encoding="utf-8")
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(folder),
@@ -229,11 +232,12 @@ def fuzz(server: BuiltServer, folder: Path, api: Api, key: str | None, examples:
     return {operation: {int(status): n for status, n in counts.items()} for operation, counts in answers.items()}
 
 
-def configure(api: Api, examples: int) -> str:
+def configure(api: Api, examples: int, coverage: bool) -> str:
     seed = os.environ.get("ARGILLA_FUZZ_SEED")
     return CONFIGURATION.format(
         randomness=f"seed = {int(seed)}" if seed else "",
         deterministic="false" if seed else "true",
+        coverage=str(coverage).lower(),
         examples=int(os.environ.get("ARGILLA_FUZZ_EXAMPLES") or examples),
         unprocessable=api.unprocessable,
         users=json.dumps(list(USERS)),

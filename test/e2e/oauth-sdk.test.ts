@@ -32,48 +32,53 @@ afterAll(async () => {
 // A Python with the SDK is made by the gate, which names it in ARGILLA_TEST_PYTHON.
 const ifPython = python ? test : test.skip;
 
-ifPython("the SDK connects with the key that was copied from the settings page", async () => {
-  await using hub = await FakeHub.start();
-  const creator = hub.addPerson("grace");
-  const { SPACE_HOST: _, ...env } = personalSpace(hub, creator);
-  await using server = await startWebApp({ env: { ...env, WORKSPACE: "birds" } });
+ifPython(
+  "the SDK connects with the key that was copied from the settings page",
+  async () => {
+    await using hub = await FakeHub.start();
+    const creator = hub.addPerson("grace");
+    const { SPACE_HOST: _, ...env } = personalSpace(hub, creator);
+    await using server = await startWebApp({ env: { ...env, WORKSPACE: "birds" } });
 
-  for (const [person, role] of [
-    [creator, "owner"],
-    [hub.addPerson("stranger"), "annotator"],
-  ] as const) {
-    await using visit = await openVisit(browser, { permissions: ["clipboard-read", "clipboard-write"] });
-    const { page } = visit;
-    await page.goto(browserAddress(server, "/settings"));
-    await page.getByRole("link", { name: "Sign in with Hugging Face" }).click();
-    await page.getByLabel(person.username, { exact: true }).check();
-    await page.getByRole("button", { name: "Authorize" }).click();
-    await page.getByRole("heading", { level: 1, name: "Settings" }).waitFor();
-    const before = await copyKey(page);
-    expect(await connect(before)).toEqual({ username: person.username, role, workspaces: ["birds"] });
-    await keepScreenshot(page, `oauth-settings-${role}`);
+    for (const [person, role] of [
+      [creator, "owner"],
+      [hub.addPerson("stranger"), "annotator"],
+    ] as const) {
+      await using visit = await openVisit(browser, { permissions: ["clipboard-read", "clipboard-write"] });
+      const { page } = visit;
+      await page.goto(browserAddress(server, "/settings"));
+      await page.getByRole("link", { name: "Sign in with Hugging Face" }).click();
+      await page.getByLabel(person.username, { exact: true }).check();
+      await page.getByRole("button", { name: "Authorize" }).click();
+      await page.getByRole("heading", { level: 1, name: "Settings" }).waitFor();
+      const before = await copyKey(page);
+      expect(await connect(before)).toEqual({ username: person.username, role, workspaces: ["birds"] });
+      await keepScreenshot(page, `oauth-settings-${role}`);
 
-    await page.getByRole("button", { name: "Rotate key…" }).click();
-    await page.getByRole("button", { name: "Rotate key", exact: true }).click();
-    await page.getByText("This is your new key.").waitFor();
-    await expect(connect(before)).rejects.toThrow(/Unauthorized|Credentials/);
-    expect(await connect(await copyKey(page))).toMatchObject({ username: person.username });
-    expect(visit.problems).toEqual([]);
-  }
+      await page.getByRole("button", { name: "Rotate key…" }).click();
+      await page.getByRole("button", { name: "Rotate key", exact: true }).click();
+      await page.getByText("This is your new key.").waitFor();
+      await expect(connect(before)).rejects.toThrow(/Unauthorized|Credentials/);
+      expect(await connect(await copyKey(page))).toMatchObject({ username: person.username });
+      expect(visit.problems).toEqual([]);
+    }
 
-  async function connect(apiKey: string): Promise<unknown> {
-    const { stdout } = await run(python as string, ["-c", SCRIPT], {
-      env: {
-        PATH: process.env.PATH,
-        HOME: server.folder,
-        HF_HUB_OFFLINE: "1",
-        ARGILLA_API_URL: server.context.address,
-        ARGILLA_API_KEY: apiKey,
-      },
-    });
-    return JSON.parse(stdout);
-  }
-});
+    async function connect(apiKey: string): Promise<unknown> {
+      const { stdout } = await run(python as string, ["-c", SCRIPT], {
+        env: {
+          PATH: process.env.PATH,
+          HOME: server.folder,
+          HF_HUB_OFFLINE: "1",
+          ARGILLA_API_URL: server.context.address,
+          ARGILLA_API_KEY: apiKey,
+        },
+      });
+      return JSON.parse(stdout);
+    }
+    // To import the SDK takes seconds, and each script of a user's does.
+  },
+  120_000,
+);
 
 async function copyKey(page: Page): Promise<string> {
   await page.getByRole("button", { name: "Copy the API key" }).click();

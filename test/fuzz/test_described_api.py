@@ -28,8 +28,8 @@ class Api:
     """An API and what is known of it beyond its description."""
 
     prefix: str
-    # Operations that no request alone brings to a success: they need what a browser has, or a backup that takes a while.
-    needs_more_than_a_request: frozenset[str]
+    # Operations that no request alone brings to a success: they need what only a browser has.
+    needs_a_browser: frozenset[str]
     # Paths that answer 422 where the description fits: a taken name, a missing user or workspace, a wrong password,
     # options that do not go together.
     unprocessable: str
@@ -43,7 +43,7 @@ class Api:
 
 V1 = Api(
     prefix="/api/v1",
-    needs_more_than_a_request=frozenset(
+    needs_a_browser=frozenset(
         {
             "GET /oauth2/providers/{provider}/access-token",
             "POST /oauth2/providers/{provider}/link",
@@ -51,8 +51,6 @@ V1 = Api(
             "POST /users/{user_id}/identity-link",
             "DELETE /me/identities/{identity_id}",
             "DELETE /users/{user_id}/identities/{identity_id}",
-            "GET /backup/file",
-            "GET /backup/key",
         }
     ),
     unprocessable=(
@@ -63,12 +61,14 @@ V1 = Api(
 )
 LEGACY = Api(
     prefix="/api",
-    needs_more_than_a_request=frozenset(),
+    needs_a_browser=frozenset(),
     unprocessable="users",
     readable_by_members="GET /workspaces",
 )
 # What a caller may not do is decided before a body is read and a database is asked.
 on_one_engine = pytest.mark.parametrize("engine", ["sqlite"])
+# They succeed while there is a backup, which takes a moment to be made, and which there never is of PostgreSQL.
+AT_THEIR_TIME = {"GET /backup/file", "GET /backup/key"}
 on_each_api = pytest.mark.parametrize("api", [V1, LEGACY], ids=["v1", "1.x"])
 
 CONFIGURATION = """
@@ -146,7 +146,7 @@ def test_as_an_owner_every_operation_keeps_its_promises_and_succeeds(
     answers = fuzz(fuzzed_server, tmp_path, api, key, examples=12, coverage=True)
     described = operations(fuzzed_server, api)
     never_successful = {operation for operation, _ in described if not successes(answers[operation])}
-    assert never_successful == api.needs_more_than_a_request, "the fuzzing did not get below the surface"
+    assert never_successful - AT_THEIR_TIME == api.needs_a_browser, "the fuzzing did not get below the surface"
     assert fuzzed_server.request("GET", "/api/v1/me").json()["role"] == "owner"
 
 

@@ -29,7 +29,8 @@ export class MetricsService {
   }
 
   async #register(): Promise<Registry> {
-    const prometheus = await import("prom-client");
+    // The only name that a bundler gives a CommonJS package, too.
+    const { default: prometheus } = await import("prom-client");
     const registry = new prometheus.Registry();
     prometheus.collectDefaultMetrics({ register: registry });
     this.#addInstance(prometheus, registry);

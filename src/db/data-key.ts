@@ -5,6 +5,7 @@ import { type UnwrapFailure, unwrapKey, wrapKey } from "../platform/key-wrapping
 import { Keyring, newDataKey } from "../platform/keyring.ts";
 import type { Secret } from "../platform/secret.ts";
 import { SettingsError } from "../platform/settings-problem.ts";
+import { DATA_KEY_FILE } from "./data-key-file.ts";
 import type { Database } from "./database.ts";
 
 /** Where the wrapped data key is kept: beside a SQLite file, or in a shared PostgreSQL database. */
@@ -17,7 +18,6 @@ interface DataKeyPlace {
   replace(wrapped: string): Promise<void>;
 }
 
-const FILE = "secret.key";
 const DATA_KEY_ROW = "data-key";
 /** The row that tells by which key a database was written. */
 export const FINGERPRINT_ROW = "fingerprint";
@@ -33,19 +33,21 @@ export async function loadDataKey(
   homePath: string,
   secrets: { current: Secret | undefined; previous: Secret | undefined },
 ): Promise<Buffer> {
-  const place = database.dialect.name === "postgres" ? inDatabase(database) : inFile(join(homePath, FILE));
+  const place =
+    database.dialect.name === "postgres" ? inDatabase(database) : inFile(join(homePath, DATA_KEY_FILE));
   // Read before the key: a fingerprint is written after its key, so one without a key means that the key was lost, and
   // not that another process is at its first start.
   const fingerprint = await readRow(database, FINGERPRINT_ROW);
   let stored = await place.read();
   if (stored === undefined) {
-    if (fingerprint !== undefined) throw otherKey(`Holds no ${FILE}, but this database was written with one`);
+    if (fingerprint !== undefined)
+      throw otherKey(`Holds no ${DATA_KEY_FILE}, but this database was written with one`);
     stored = await place.create(await wrapKey(newDataKey(), secrets.current));
   }
   const opened = await unwrapKey(stored, secrets.current, secrets.previous);
   if (!opened.key) throw cannotOpen(place.name, opened.reason);
   if ((await keepFingerprint(database, opened.key)) === "different") {
-    throw otherKey(`Holds a ${FILE} that does not belong to this database`);
+    throw otherKey(`Holds a ${DATA_KEY_FILE} that does not belong to this database`);
   }
   if (opened.stale) await place.replace(await wrapKey(opened.key, secrets.current));
   return opened.key;
@@ -145,7 +147,7 @@ function otherKey(rule: string): SettingsError {
     {
       setting: "ARGILLA_HOME_PATH",
       rule: `${rule}, so its API keys cannot be read.`,
-      remedy: `Put back the ${FILE} that was beside the database, for instance from a backup of the home folder.`,
+      remedy: `Put back the ${DATA_KEY_FILE} that was beside the database, for instance from a backup of the home folder.`,
     },
   ]);
 }

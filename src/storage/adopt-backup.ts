@@ -4,10 +4,10 @@ import { dirname, join } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { checkBackup, isUnusedDatabase } from "../db/backup-file.ts";
+import { DATA_KEY_FILE } from "../db/data-key-file.ts";
 import { isOwnSqlite, readSqliteHeader } from "../db/sqlite-header.ts";
 import type { Secret } from "../platform/secret.ts";
 import { SettingsError } from "../platform/settings-problem.ts";
-import { REPLICATED_FILES } from "./replication-messages.ts";
 import { writePrivate } from "./write-private.ts";
 
 export interface AdoptionRequest {
@@ -24,7 +24,6 @@ export interface AdoptionRequest {
 export type Adoption = "foreign" | "adopted" | "refused";
 
 const SETTING = "ARGILLA_IMPORT_DATABASE";
-const [KEY_FILE] = REPLICATED_FILES;
 
 /**
  * Puts a backup of this server, as `storage backup` or the web app makes it, in the place of a database that nobody has
@@ -50,7 +49,7 @@ export async function adoptBackup(request: AdoptionRequest): Promise<Adoption> {
     if (problem) throw refusal(`${source} ${problem.rule}`, problem.remedy);
     await putAside(database);
     // The key first: a start that ends between the two finds an unused database again.
-    await writePrivate(join(homePath, KEY_FILE), key);
+    await writePrivate(join(homePath, DATA_KEY_FILE), key);
     await rename(copy, database);
     return "adopted";
   } finally {
@@ -78,12 +77,12 @@ function isBackup(source: string): boolean {
 
 async function readKey(source: string): Promise<string> {
   try {
-    return await readFile(`${source}.${KEY_FILE}`, "utf8");
+    return await readFile(`${source}.${DATA_KEY_FILE}`, "utf8");
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     throw refusal(
-      `Names a backup without its key: ${source}.${KEY_FILE} ${code === "ENOENT" ? "is not there" : `cannot be read (${code})`}.`,
-      `Put the key that was made with the backup beside it, under the name of the backup with .${KEY_FILE} at the end.`,
+      `Names a backup without its key: ${source}.${DATA_KEY_FILE} ${code === "ENOENT" ? "is not there" : `cannot be read (${code})`}.`,
+      `Put the key that was made with the backup beside it, under the name of the backup with .${DATA_KEY_FILE} at the end.`,
     );
   }
 }

@@ -1,4 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
+import { DATA_KEY_FILE } from "../db/data-key-file.ts";
 import type { ReplicaAddress } from "./open-replica-client.ts";
 import type { ChainPosition } from "./replica/chain-reader.ts";
 import type { Epoch } from "./replica/replica-keys.ts";
@@ -34,4 +35,4 @@ export type EventReport =
   | { readonly kind: "failing" | "snapshot-failed"; readonly message: string };
 
 /** Names of the files beside the database that are kept with it. */
-export const REPLICATED_FILES = ["secret.key"] as const;
+export const REPLICATED_FILES = [DATA_KEY_FILE] as const;

@@ -41,9 +41,6 @@ export interface ReplicationRequest {
 
 /** How replication stands, as the process last heard from the thread that does it. */
 export interface ReplicationState {
-  readonly place: ReplicaPlace["kind"];
-  /** For how long earlier states can be restored. */
-  readonly retentionDays: number;
   readonly status: ReplicationStatus | undefined;
   /** Whether answers wait for the bucket. */
   readonly acknowledges: boolean;
@@ -85,10 +82,7 @@ export async function prepareReplication(request: ReplicationRequest): Promise<R
       retentionDays: request.retentionDays,
       port: port2,
     };
-    let state: ReplicationState = {
-      ...{ place: place.kind, retentionDays: request.retentionDays },
-      ...{ status: undefined, acknowledges: false, restore: restored?.report },
-    };
+    let state: ReplicationState = { status: undefined, acknowledges: false, restore: restored?.report };
     port1.on("message", (report: ReplicationReport) => {
       if (report.told === "event") {
         logEvent(logger, report.event);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import Database from "better-sqlite3";
 import { settleSqliteFile } from "../../src/db/settle-sqlite-file.ts";
+import { countTurns } from "../support/event-loop.ts";
 
 let folder: string;
 let path: string;
@@ -24,15 +25,8 @@ afterEach(async () => {
 });
 
 test("a file is checked while the event loop goes on", async () => {
-  let turns = 0;
-  let counting = true;
-  const count = () => {
-    turns += 1;
-    if (counting) setImmediate(count);
-  };
-  setImmediate(count);
-  expect(await settleSqliteFile(path)).toBeUndefined();
-  counting = false;
+  const { result, turns } = await countTurns(() => settleSqliteFile(path));
+  expect(result).toBeUndefined();
   expect(turns).toBeGreaterThan(10);
 });
 

@@ -7,6 +7,7 @@ import type { Database } from "../../src/db/database.ts";
 import { SqliteThread } from "../../src/db/sqlite-thread.ts";
 import { inTransaction } from "../../src/db/transaction.ts";
 import { sqliteEngine } from "../support/engines.ts";
+import { countTurns } from "../support/event-loop.ts";
 import { type BareDatabase, createBareDatabase } from "../support/test-database.ts";
 
 const COUNT =
@@ -35,16 +36,8 @@ describe("SQLite in its threads", () => {
 
   test.each(["read", "write"] as const)("leaves the event loop free during a long %s", async (handle) => {
     await database[handle].raw("select 1");
-    let turns = 0;
-    let counting = true;
-    const count = () => {
-      turns += 1;
-      if (counting) setImmediate(count);
-    };
-    setImmediate(count);
-    const [row] = await database[handle].raw(COUNT, [LONG]);
-    counting = false;
-    expect(row).toEqual({ count: LONG });
+    const { result, turns } = await countTurns(() => database[handle].raw(COUNT, [LONG]));
+    expect(result).toEqual([{ count: LONG }]);
     expect(turns).toBeGreaterThan(100);
   });
 

@@ -1,5 +1,6 @@
 import type { Database } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
+import { BackgroundWork } from "../../platform/background-work.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Logger } from "../../platform/logger.ts";
 import type { AuditEvent } from "./audit-event.ts";
@@ -20,11 +21,16 @@ export interface AuditLogParts {
 /** The audit log, for reading, and for keeping it from growing without end. Whoever acts writes its lines. */
 export class AuditLog implements AsyncDisposable {
   readonly #parts: AuditLogParts;
+  readonly #pruning: BackgroundWork;
   #timer: NodeJS.Timeout | undefined;
-  #pruning: Promise<void> = Promise.resolve();
 
   constructor(parts: AuditLogParts) {
     this.#parts = parts;
+    this.#pruning = new BackgroundWork({
+      logger: parts.logger,
+      onFailure: "The audit log could not be pruned.",
+      work: () => this.#prune(),
+    });
   }
 
   /** A page of lines, the newest first, and the id to give as `before` for the next page where there is one. */
@@ -39,26 +45,18 @@ export class AuditLog implements AsyncDisposable {
 
   /** Deletes what is older than the retention, now and once an hour until disposal. */
   keepPruned(): void {
-    this.#pruneOnce();
-    this.#timer = setInterval(() => this.#pruneOnce(), PRUNE_EVERY_MS).unref();
+    this.#pruning.start();
+    this.#timer = setInterval(() => this.#pruning.start(), PRUNE_EVERY_MS).unref();
   }
 
   /** Resolves when no pruning is under way. */
   async pruned(): Promise<void> {
-    await this.#pruning;
+    await this.#pruning.settled();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
     await this.pruned();
-  }
-
-  #pruneOnce(): void {
-    this.#pruning = this.#pruning
-      .then(() => this.#prune())
-      .catch((cause: unknown) =>
-        this.#parts.logger.warn({ err: cause }, "The audit log could not be pruned."),
-      );
   }
 
   async #prune(): Promise<void> {

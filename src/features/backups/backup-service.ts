@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type FileHandle, mkdir, open, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { backUpInThread } from "../../db/back-up-in-thread.ts";
+import { DATA_KEY_FILE } from "../../db/data-key-file.ts";
 import type { Database } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import { Download } from "../../http/download.ts";
@@ -21,7 +22,6 @@ interface BackupServiceParts {
 }
 
 const FOLDER = "backup-under-way";
-const KEY_FILE = "secret.key";
 /** Long enough to download it, and to try again; short, as it takes the room of the database once more. */
 const LIFETIME_MS = 30 * 60 * 1000;
 const SPARE_BYTES = 64 << 20;
@@ -74,7 +74,7 @@ export class BackupService implements AsyncDisposable {
     if (current.state !== "ready") {
       throw new NotFoundError("Backup", part, "There is no backup to download: make one first");
     }
-    const path = part === "database" ? this.#path : join(this.#parts.homePath, KEY_FILE);
+    const path = part === "database" ? this.#path : join(this.#parts.homePath, DATA_KEY_FILE);
     const handle: FileHandle = await open(path).catch(() => {
       throw new NotFoundError("Backup", part, "The backup is no longer there: make one anew");
     });
@@ -82,7 +82,7 @@ export class BackupService implements AsyncDisposable {
     return new Download({
       content: handle.createReadStream(),
       bytes: (await handle.stat()).size,
-      fileName: part === "database" ? current.name : `${current.name}.${KEY_FILE}`,
+      fileName: part === "database" ? current.name : `${current.name}.${DATA_KEY_FILE}`,
       contentType,
     });
   }

@@ -1,4 +1,4 @@
-import type { Metric, Registry } from "prom-client";
+import type { Gauge, Metric, Registry } from "prom-client";
 import { DURATION_BOUNDS, type DurationCounts, type RequestTimes } from "../../http/request-times.ts";
 import { RELEASE } from "../../platform/release.ts";
 import { STORAGE_CAUSES } from "../../storage/storage-cause.ts";
@@ -13,10 +13,15 @@ interface Parts {
   readonly engine: string;
 }
 
+interface Exposition {
+  readonly registry: Registry;
+  readonly tellStorage: (status: StorageStatusOutput) => void;
+}
+
 /** What Prometheus collects. Where nobody asks for it nothing of it is even loaded. */
 export class MetricsService {
   readonly #parts: Parts;
-  #registry: Promise<Registry> | undefined;
+  #exposition: Promise<Exposition> | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -24,19 +29,20 @@ export class MetricsService {
 
   /** All figures of this moment, in Prometheus' text format. */
   async render(): Promise<string> {
-    this.#registry ??= this.#register();
-    return (await this.#registry).metrics();
+    this.#exposition ??= this.#register();
+    const { registry, tellStorage } = await this.#exposition;
+    tellStorage(this.#parts.storageStatus());
+    return registry.metrics();
   }
 
-  async #register(): Promise<Registry> {
+  async #register(): Promise<Exposition> {
     // The only name that a bundler gives a CommonJS package, too.
     const { default: prometheus } = await import("prom-client");
     const registry = new prometheus.Registry();
     prometheus.collectDefaultMetrics({ register: registry });
     this.#addInstance(prometheus, registry);
-    this.#addStorage(prometheus, registry);
     registry.registerMetric(requestDurations(this.#parts.requestTimes));
-    return registry;
+    return { registry, tellStorage: addStorage(prometheus, registry) };
   }
 
   #addInstance({ Gauge }: Prometheus, registry: Registry): void {
@@ -49,30 +55,28 @@ export class MetricsService {
     });
     info.set({ version: RELEASE, database: engine, place: storageStatus().place }, 1);
   }
+}
 
-  #addStorage({ Gauge }: Prometheus, registry: Registry): void {
-    const { storageStatus } = this.#parts;
-    for (const { name, help, value } of STORAGE_METRICS) {
-      new Gauge({
-        ...{ name, help, registers: [registry] },
-        collect() {
-          const current = value(storageStatus());
-          if (current === undefined) this.remove();
-          else this.set(current);
-        },
-      });
+/** @returns what sets all figures of the storage to those of one status. */
+function addStorage({ Gauge }: Prometheus, registry: Registry): Exposition["tellStorage"] {
+  const registers = [registry];
+  const gauges = STORAGE_METRICS.map(({ name, help, value }): [Gauge, typeof value] => {
+    return [new Gauge({ name, help, registers }), value];
+  });
+  const problem = new Gauge({
+    name: "argilla_space_storage_problem",
+    help: "Whether the storage has this problem (1) or not (0).",
+    labelNames: ["cause"],
+    registers,
+  });
+  return (status) => {
+    for (const [gauge, value] of gauges) {
+      const current = value(status);
+      if (current === undefined) gauge.remove();
+      else gauge.set(current);
     }
-    new Gauge({
-      name: "argilla_space_storage_problem",
-      help: "Whether the storage has this problem (1) or not (0).",
-      labelNames: ["cause"],
-      registers: [registry],
-      collect() {
-        const cause = storageStatus().problem?.cause;
-        for (const each of STORAGE_CAUSES) this.set({ cause: each }, Number(each === cause));
-      },
-    });
-  }
+    for (const cause of STORAGE_CAUSES) problem.set({ cause }, Number(cause === status.problem?.cause));
+  };
 }
 
 /** A histogram whose counts are kept elsewhere, where to count a request takes no library. */

@@ -1,14 +1,10 @@
 import type { Clock } from "../../../platform/clock.ts";
 import { TooManyRequestsError } from "../../../platform/errors.ts";
 import type { EventBus } from "../../../platform/event-bus.ts";
+import { Allowance } from "./allowance.ts";
 
 const MINUTE_MS = 60_000;
 const MAX_ACCOUNTS = 10_000;
-
-interface Allowance {
-  calls: number;
-  at: number;
-}
 
 /**
  * Bounds how often an account calls the API: a bucket that holds the calls of a minute and fills again all the time. In
@@ -32,25 +28,18 @@ export class ApiCallLimit {
     if (this.#perMinute === 0) return;
     const now = this.#clock.now().getTime();
     const allowance = this.#allowances.get(account.id) ?? this.#open(account.id, now);
-    const since = Math.max(0, now - allowance.at);
-    allowance.at = now;
-    allowance.calls = Math.min(this.#perMinute, allowance.calls + (since * this.#perMinute) / MINUTE_MS);
-    if (allowance.calls >= 1) {
-      allowance.calls -= 1;
-      return;
-    }
+    if (allowance.take(now)) return;
     const limit = "API calls of an account";
     this.#events.publish("limit.reached", { limit, account: { id: account.id, name: account.username } });
-    const seconds = Math.max(1, Math.ceil(((1 - allowance.calls) * MINUTE_MS) / this.#perMinute / 1000));
     throw new TooManyRequestsError(
       `This account has made more than ${this.#perMinute} calls a minute; go slower (ARGILLA_API_CALLS_PER_MINUTE)`,
-      seconds,
+      allowance.secondsToNext(now),
     );
   }
 
   #open(id: string, now: number): Allowance {
     if (this.#allowances.size >= MAX_ACCOUNTS) this.#forgetIdle(now);
-    const allowance = { calls: this.#perMinute, at: now };
+    const allowance = new Allowance(this.#perMinute, MINUTE_MS / this.#perMinute, now);
     this.#allowances.set(id, allowance);
     return allowance;
   }

@@ -3,6 +3,7 @@ import { TooManyRequestsError } from "../../../platform/errors.ts";
 import type { EventBus } from "../../../platform/event-bus.ts";
 import type { Keyring } from "../../../platform/keyring.ts";
 import type { Secret } from "../../../platform/secret.ts";
+import { Allowance } from "./allowance.ts";
 
 /** So many different wrong keys cost a source nothing: scripts of a whole institute may have outdated ones. */
 const FREE = 100;
@@ -12,9 +13,8 @@ const MAX_SOURCES = 1_000;
 const MAX_RIGHT_KEYS = 1_000;
 
 interface Source {
-  /** How many keys that have not been seen may still be tried, as of `at`. */
-  allowance: number;
-  at: number;
+  /** How many keys that have not been seen may still be tried. */
+  readonly allowance: Allowance;
   /** Keyed hashes of keys that have opened an account, the one used last at the end. */
   readonly right: Set<string>;
   /** Of those that have not: the same outdated key again is no guess. */
@@ -52,9 +52,8 @@ export class KeyGuessLimit {
     const lookup = this.#parts.keyring.lookup(key);
     const isSeen = source.right.has(lookup) || source.wrong.has(lookup);
     if (!isSeen) {
-      if (source.allowance < 1) return "refused";
       // Taken before it is known: of a thousand at once each must not find the allowance whole.
-      source.allowance -= 1;
+      if (!source.allowance.take(this.#now())) return "refused";
       remember(source.wrong, lookup, FREE);
     }
     const found = await find();
@@ -62,31 +61,34 @@ export class KeyGuessLimit {
       source.right.delete(lookup);
       return undefined;
     }
-    if (source.wrong.delete(lookup)) source.allowance = Math.min(FREE, source.allowance + 1);
+    if (source.wrong.delete(lookup)) source.allowance.giveBack();
     remember(source.right, lookup, MAX_RIGHT_KEYS);
     return found;
   }
 
-  /** What to throw at a caller with nothing but a refused key. */
-  refusal(network: string | undefined): TooManyRequestsError {
+  /** What to throw at a caller with nothing but a refused key, which comes from a network that is known. */
+  refusal(network = ""): TooManyRequestsError {
     const limit = "wrong API keys from one source";
     this.#parts.events.publish("limit.reached", { limit });
-    const missing = 1 - (network === undefined ? 0 : this.#source(network).allowance);
-    const seconds = Math.max(1, Math.ceil((missing * REFILL_MS) / 1000));
+    const seconds = this.#source(network).allowance.secondsToNext(this.#now());
     const wait = `${seconds} ${seconds === 1 ? "second" : "seconds"}`;
     return new TooManyRequestsError(`Too many wrong API keys; try again in ${wait}`, seconds);
   }
 
   #source(network: string): Source {
-    const now = this.#parts.clock.now().getTime();
-    const known = this.#sources.get(network);
-    const source = known ?? { allowance: FREE, at: now, right: new Set(), wrong: new Set() };
-    source.allowance = Math.min(FREE, source.allowance + Math.max(0, now - source.at) / REFILL_MS);
-    source.at = now;
+    const source = this.#sources.get(network) ?? {
+      allowance: new Allowance(FREE, REFILL_MS, this.#now()),
+      right: new Set(),
+      wrong: new Set(),
+    };
     this.#sources.delete(network);
     this.#sources.set(network, source);
     if (this.#sources.size > MAX_SOURCES) deleteFirst(this.#sources);
     return source;
+  }
+
+  #now(): number {
+    return this.#parts.clock.now().getTime();
   }
 }
 

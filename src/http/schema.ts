@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { counted } from "../platform/counted.ts";
 import type { InputProblem } from "../platform/errors.ts";
 import { isDeeperThan, type JsonObject, type JsonValue } from "../platform/json.ts";
 
@@ -47,18 +48,14 @@ function textProblem(value: string, min: number, max: number): Omit<InputProblem
   }
   const length = value.length <= max && value.length >= min * 2 ? value.length : [...value].length;
   if (length < min) {
-    const msg = `String should have at least ${characters(min)}`;
+    const msg = `String should have at least ${counted(min, "character")}`;
     return { type: "string_too_short", msg, ctx: { min_length: min } };
   }
   if (length > max) {
-    const msg = `String should have at most ${characters(max)}`;
+    const msg = `String should have at most ${counted(max, "character")}`;
     return { type: "string_too_long", msg, ctx: { max_length: max } };
   }
   return undefined;
-}
-
-function characters(count: number): string {
-  return `${count} ${count === 1 ? "character" : "characters"}`;
 }
 
 const UUID =

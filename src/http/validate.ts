@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { counted } from "../platform/counted.ts";
 import { type InputProblem, ValidationError } from "../platform/errors.ts";
 import { problemLocation } from "./problem-location.ts";
 
@@ -88,15 +89,11 @@ function describeUnknownTag({ discriminator, options, input }: UnknownTag): Omit
 function describeLength(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): Omit<InputProblem, "loc"> {
   const actual = Array.isArray(issue.input) ? issue.input.length : 0;
   if (issue.code === "too_small") {
-    const msg = `List should have at least ${items(issue.minimum)} after validation, not ${actual}`;
+    const msg = `List should have at least ${counted(issue.minimum, "item")} after validation, not ${actual}`;
     return { type: "too_short", msg, ctx: { min_length: Number(issue.minimum), actual_length: actual } };
   }
-  const msg = `List should have at most ${items(issue.maximum)} after validation, not ${actual}`;
+  const msg = `List should have at most ${counted(issue.maximum, "item")} after validation, not ${actual}`;
   return { type: "too_long", msg, ctx: { max_length: Number(issue.maximum), actual_length: actual } };
-}
-
-function items(count: number | bigint): string {
-  return `${count} ${Number(count) === 1 ? "item" : "items"}`;
 }
 
 const TYPE_PROBLEMS: Readonly<Record<string, { type: string; msg: string }>> = {

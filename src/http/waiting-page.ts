@@ -1,4 +1,5 @@
 import type { Response } from "express";
+import { counted } from "../platform/counted.ts";
 import type { TooManyRequestsError } from "../platform/errors.ts";
 import { html, pageHeaders, renderPage } from "./page.ts";
 
@@ -12,7 +13,7 @@ export function sendWaitingPage(
   const page = renderPage({
     title: "Please wait – argilla-space",
     body: html`<h1>Please wait a moment</h1>
-<p class="lead">${lead} Try again in ${minutes} ${minutes === 1 ? "minute" : "minutes"}.</p>`,
+<p class="lead">${lead} Try again in ${counted(minutes, "minute")}.</p>`,
   });
   response
     .status(error.status)

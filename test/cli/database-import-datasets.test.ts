@@ -141,6 +141,8 @@ onEachEngine("database import of datasets into a database", (engine) => {
       await change("PATCH", `/datasets/${id}`, { guidelines: "New rules" });
       await change("PATCH", `/fields/${fields[0].id}`, { title: "The text" });
       await change("DELETE", `/vectors-settings/${vectors[0].id}`);
+      // A command of this process would wait for the lock of a deletion that waits for this process.
+      await server.context.datasetPurge.settled();
 
       const report = await imported(3, argilla);
       // Vectors of the records have no place any more.

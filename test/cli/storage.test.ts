@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import Database from "better-sqlite3";
 import { FakeS3 } from "../support/buckets/fake-s3.ts";
 import { TEST_ACCESS_KEY, TEST_SECRET_KEY } from "../support/buckets/replica-settings.ts";
+import { eventually } from "../support/eventually.ts";
 import { OWNER_KEY, startTestServer, type TestServer } from "../support/test-server.ts";
 import { cli } from "./cli-run.ts";
 
@@ -94,6 +95,14 @@ test("storage status tells what the bucket holds, and no secret", async () => {
 });
 
 test("storage status tells what only the running server knows", async () => {
+  // The server's own work after its start may still be on its way.
+  await eventually(async () =>
+    expect((await server?.request("GET", "/api/v1/status"))?.json.argilla_space.storage.bucket).toMatchObject(
+      {
+        unconfirmed: { changes: 0 },
+      },
+    ),
+  );
   const port = new URL(server?.url ?? "").port;
   const { exitCode, stdout } = await cli(["storage", "status"], { ...env, HOST: "127.0.0.1", PORT: port });
   expect(exitCode).toBe(0);

@@ -1,3 +1,4 @@
+import { counted } from "../../platform/counted.ts";
 import type { Home } from "../../storage/choose-home.ts";
 import type { ReplicationState } from "../../storage/replication.ts";
 import { describeStorageProblem } from "../../storage/storage-problem.ts";
@@ -100,7 +101,7 @@ function atRisk({
   const time = `the last ${Math.ceil(seconds)} s`;
   // Of what is in the window, nobody counts the rows.
   if (window > 0) return { extent: "recent", summary: time, seconds };
-  return { extent: "recent", summary: `${rows} ${rows === 1 ? "row" : "rows"}, ${time}`, rows, seconds };
+  return { extent: "recent", summary: `${counted(rows, "row")}, ${time}`, rows, seconds };
 }
 
 function presentBucket(

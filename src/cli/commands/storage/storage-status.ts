@@ -2,6 +2,7 @@ import { Command } from "commander";
 import type { ServerSettings } from "../../../config/config.ts";
 import { presentStorage, type StorageStatusOutput } from "../../../features/instance/index.ts";
 import { boundedFetch } from "../../../platform/bounded-fetch.ts";
+import { counted } from "../../../platform/counted.ts";
 import { readInventory } from "../../../storage/read-replica.ts";
 import type { ReplicaInventory } from "../../../storage/replica/replica-inventory.ts";
 import type { Cli } from "../../cli.ts";
@@ -81,7 +82,7 @@ function describeStatus({ database, server, storage, bucket, starts, records, sn
     `Replicated into: ${bucket}`,
     `Starts: ${starts}, records: ${records}`,
     `Snapshots: ${held}`,
-    `Earlier states are kept for: ${storage.bucket?.retention_days} days`,
+    `Earlier states are kept for: ${counted(storage.bucket?.retention_days ?? 0, "day")}`,
   ];
 }
 
@@ -89,13 +90,14 @@ function describeReplication({ bucket }: StorageStatusOutput): string[] {
   if (!bucket) return [];
   const { unconfirmed, restore } = bucket;
   const loss =
-    restore && [`${restore.unusable_records} records could not be used`, ...restore.losses].join("; ");
+    restore &&
+    [`${counted(restore.unusable_records, "record")} could not be used`, ...restore.losses].join("; ");
   return [
     `Bucket: ${bucket.state} (${bucket.transport})`,
     `Last confirmed write: ${bucket.last_confirmed_at ?? "none yet"}`,
-    `On its way there: ${unconfirmed.changes} changes, ${unconfirmed.rows} rows, ${unconfirmed.bytes} bytes`,
+    `On its way there: ${counted(unconfirmed.changes, "change")}, ${counted(unconfirmed.rows, "row")}, ${counted(unconfirmed.bytes, "byte")}`,
     restore
-      ? `Last restore: state of ${restore.state_of ?? "the beginning"}, ${restore.records} records after its snapshot; ${loss}`
+      ? `Last restore: state of ${restore.state_of ?? "the beginning"}, ${counted(restore.records, "record")} after its snapshot; ${loss}`
       : "Last restore: the bucket was empty",
   ];
 }

@@ -1,4 +1,5 @@
 import type { Clock } from "../../../platform/clock.ts";
+import { counted } from "../../../platform/counted.ts";
 import { TooManyRequestsError } from "../../../platform/errors.ts";
 import type { EventBus } from "../../../platform/event-bus.ts";
 import type { Keyring } from "../../../platform/keyring.ts";
@@ -71,7 +72,7 @@ export class KeyGuessLimit {
     const limit = "wrong API keys from one source";
     this.#parts.events.publish("limit.reached", { limit });
     const seconds = this.#source(network).allowance.secondsToNext(this.#now());
-    const wait = `${seconds} ${seconds === 1 ? "second" : "seconds"}`;
+    const wait = counted(seconds, "second");
     return new TooManyRequestsError(`Too many wrong API keys; try again in ${wait}`, seconds);
   }
 

@@ -2,6 +2,7 @@ import type { Database } from "../../../db/database.ts";
 import { inTransaction } from "../../../db/transaction.ts";
 import type { BrowserMark, Caller } from "../../../http/caller.ts";
 import type { Clock } from "../../../platform/clock.ts";
+import { counted } from "../../../platform/counted.ts";
 import { TooManyRequestsError, UnauthorizedError } from "../../../platform/errors.ts";
 import type { EventBus } from "../../../platform/event-bus.ts";
 import type { Keyring } from "../../../platform/keyring.ts";
@@ -190,7 +191,7 @@ export class SignInLimits {
   #refusal(rule: LimitRule, seconds: number, user: User | undefined): TooManyRequestsError {
     const account = user && { id: user.id, name: user.username };
     this.#parts.events.publish("limit.reached", { limit: rule.name, account });
-    const wait = `${seconds} ${seconds === 1 ? "second" : "seconds"}`;
+    const wait = counted(seconds, "second");
     return new TooManyRequestsError(`Too many failed sign-ins; try again in ${wait}`, seconds);
   }
 

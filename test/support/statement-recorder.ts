@@ -48,6 +48,17 @@ export async function recordStatements(
 
 type Planner = (sql: string, bindings: unknown[]) => Promise<Set<string>>;
 
+/** Asks for certain rows, by a list of ids. */
+const NAMES_ROWS = /\b(?:id|record_id) in \(/;
+const SCAN_OF_ALL = /^SCAN (\w+)/;
+/** By an index, but by the part of it alone that all rows of a dataset, or of a part of it, have in common. */
+const SCAN_OF_ALL_OR_OF_A_DATASET =
+  /^(?:SCAN (\w+)|SEARCH (\w+) USING .*INDEX \w+ \((?:dataset|field|question|property|vector_settings)_id=\?\))/;
+
+function scanned(match: RegExpExecArray | null): string | [] {
+  return match?.[1] ?? match?.[2] ?? [];
+}
+
 function planOnSqlite(server: TestServer): Planner {
   return async (sql, bindings) => {
     const { client } = server.context.database.write;
@@ -55,7 +66,8 @@ function planOnSqlite(server: TestServer): Planner {
     try {
       const { rows } = await connection.run(`explain query plan ${sql}`, [bindings]);
       const details = (rows as unknown[][]).map((row) => String(row.at(-1)));
-      return new Set(details.flatMap((detail) => /^SCAN (\w+)/.exec(detail)?.[1] ?? []));
+      const scan = NAMES_ROWS.test(sql) ? SCAN_OF_ALL_OR_OF_A_DATASET : SCAN_OF_ALL;
+      return new Set(details.flatMap((detail) => scanned(scan.exec(detail))));
     } finally {
       await client.releaseConnection(connection);
     }

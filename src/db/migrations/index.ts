@@ -9,6 +9,7 @@ import { datasets } from "./0007-datasets.ts";
 import { records } from "./0008-records.ts";
 import { recordSearch } from "./0009-record-search.ts";
 import { metadataBacklogs } from "./0010-metadata-backlogs.ts";
+import { plannerStatistics } from "./0011-planner-statistics.ts";
 
 /** Every migration, oldest first. Append only: a name that was released never changes or moves. */
 export const migrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   records,
   recordSearch,
   metadataBacklogs,
+  plannerStatistics,
 ];

@@ -72,4 +72,16 @@ onEachEngine("the statements of records", (engine) => {
     for (const statement of ofLarge) scans.push(...(await statement.scannedTables(LARGE)));
     expect(scans).toEqual([]);
   });
+
+  if (engine.name === "sqlite") {
+    test("are planned by what is said of every index of a large table", async () => {
+      const unknown = await server.context.database
+        .read("sqlite_schema")
+        .where("type", "index")
+        .whereIn("tbl_name", LARGE)
+        .whereNotIn("name", server.context.database.read("sqlite_stat1").select("idx"))
+        .pluck("name");
+      expect(unknown).toEqual([]);
+    });
+  }
 });

@@ -128,6 +128,23 @@ onEachEngine("records", (engine) => {
     }
   });
 
+  test("a page has as many records as it asks for, however many vectors each of them has", async () => {
+    const { dataset } = await addFull();
+    const vectors = { v: [3], w: [4] };
+    await addRecords(
+      server,
+      dataset.id,
+      Array.from({ length: 4 }, () => ({ fields: { text: "t" }, vectors })),
+    );
+    for (const include of ["vectors", "vectors:v,w", "vectors:w&include=responses"]) {
+      const pages = [0, 2, 4].map((offset) => `offset=${offset}&limit=2&include=${include}`);
+      const found = await Promise.all(pages.map((query) => listRecords(server, dataset.id, query)));
+      expect(found.map(({ total }) => total)).toEqual([6, 6, 6]);
+      const seen = found.flatMap(({ items }) => items.map(({ id }: Json) => id));
+      expect([seen.length, new Set(seen).size]).toEqual([6, 6]);
+    }
+  });
+
   test.each([
     "include=",
     "include=other",

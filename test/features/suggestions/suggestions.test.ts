@@ -66,6 +66,17 @@ onEachEngine("suggestions", (engine) => {
     expect(await list(other.path)).toEqual([foreign]);
   });
 
+  test.each(["ids=", "ids=x", `ids=${NOBODYS_ID},`, `ids=${Array(101).fill(NOBODYS_ID).join(",")}`])(
+    "are not deleted with %.20s",
+    async (query) => {
+      const { dataset, path } = await newRecord();
+      expectSuccess(await asOwner(server, "PUT", path, { question_id: dataset.label.id, value: "a" }));
+      const answer = await asOwner(server, "DELETE", `${path}?${query}`);
+      expect([answer.status, answer.json]).toEqual([422, { detail: expect.stringContaining("ids") }]);
+      expect(await list(path)).toHaveLength(1);
+    },
+  );
+
   test.each<[what: string, json: Json]>([
     ["of no option", { value: "z" }],
     ["of another kind", { value: ["a"] }],

@@ -17,7 +17,7 @@ export interface Environment {
 const MAX_FILE_BYTES = 1_000_000;
 
 /**
- * Reads the process environment and, under it, the file `.env` of the working folder. The only place that reads
+ * Reads the process environment and, under it, the file `.env` of the working folder. The only file that knows
  * `process.env`.
  */
 export function readEnvironment(
@@ -49,6 +49,14 @@ export function withOverrides(
   const values = new Map([...environment.values, ...Object.entries(overrides)]);
   const named = Object.keys(overrides).map((name): [string, Origin] => [name, "command line"]);
   return { ...environment, values, origins: new Map([...environment.origins, ...named]) };
+}
+
+/**
+ * Lets 64 calls wait for a file system at once; Node.js has four threads for them, which a mounted bucket that is slow or
+ * hangs would take from everything else, hashing and compression among it. In effect only before the first such call.
+ */
+export function widenThreadPool(): void {
+  process.env.UV_THREADPOOL_SIZE ??= "64";
 }
 
 function readDotenv(path: string): { variables: Record<string, string>; problems: SettingsProblem[] } {

@@ -1,6 +1,6 @@
 import type { DatabaseFile } from "./database-file.ts";
 import { inOrder } from "./in-order.ts";
-import { compress, decompress } from "./page-images.ts";
+import { compress, decompressInto } from "./page-images.ts";
 import {
   damaged,
   decodeRecord,
@@ -89,34 +89,45 @@ export async function readManifest(client: ReplicaClient, name: BaseName): Promi
 }
 
 /**
- * Reads the parts of a snapshot, several at once, in order.
- * @throws ReplicaError at the first that is missing or damaged
+ * Reads the parts of a snapshot, several at once, and yields after each, in order.
+ * @param take is given the database file in pieces, of several parts at once and only of such that hash; none is on its way
+ *   any more once this has ended
+ * @throws ReplicaError at the first part that is missing or damaged; what `take` throws
  */
 export async function* readParts(
   client: ReplicaClient,
   name: BaseName,
   { header }: StoredRecord<"base">,
   atOnce: number,
-): AsyncGenerator<{ start: number; content: Buffer }, void, undefined> {
+  take: (start: number, piece: Buffer) => Promise<void>,
+): AsyncGenerator<void, void, undefined> {
   const bytes = header.databasePages * header.pageSize;
-  yield* inOrder(
-    header.parts.entries(),
-    () => atOnce,
-    async ([index, part]) => {
-      const start = index * PART_RAW_BYTES;
-      const stored = await readPart(client, partKey(name, index), part);
-      return {
-        start,
-        content: await decompress(partKey(name, index), stored, Math.min(PART_RAW_BYTES, bytes - start)),
-      };
-    },
-  );
+  let ended = false;
+  const unpacking: Promise<void>[] = [];
+  const copy = async ([index, part]: [number, (typeof header.parts)[number]]) => {
+    const start = index * PART_RAW_BYTES;
+    const key = partKey(name, index);
+    const stored = await readPart(client, key, part);
+    if (ended) return;
+    const rawBytes = Math.min(PART_RAW_BYTES, bytes - start);
+    const work = decompressInto(key, stored, rawBytes, async (offset, piece) => {
+      if (!ended) await take(start + offset, piece);
+    });
+    unpacking.push(work);
+    await work;
+  };
+  try {
+    yield* inOrder(header.parts.entries(), () => atOnce, copy);
+  } finally {
+    ended = true;
+    await Promise.allSettled(unpacking);
+  }
 }
 
 /** Reads a whole snapshot back, as a restore would. @throws ReplicaError when something of it is not as it was written. */
 export async function verifyBase(client: ReplicaClient, name: BaseName): Promise<void> {
   const manifest = await readManifest(client, name);
-  for await (const _ of readParts(client, name, manifest, 2));
+  for await (const _ of readParts(client, name, manifest, 2, async () => undefined));
 }
 
 async function readPart(

@@ -77,6 +77,8 @@ interface Horizon {
 }
 
 const MOST_CAPTURED_PAGES = 2_048;
+/** So much later than it could be may a commit be shipped, rather than that each pays for a look. */
+const LOOK_EVERY_MS = 10;
 
 interface Waiter {
   readonly commits: number;
@@ -110,6 +112,7 @@ export class Replicator {
   #lost: string | undefined;
   /** The end of what is committed, as it was after a commit that has not been shipped. */
   #horizon: Horizon | undefined;
+  #horizonAt = 0;
   #captured: Captured | undefined;
   /** The log is too long, and a transaction was in the way of a checkpoint. */
   #checkpointWanted = false;
@@ -166,9 +169,9 @@ export class Replicator {
   committed(): void {
     this.#commits += 1;
     this.#unshippedSince ??= new Date();
-    // Later there may always be a transaction in the way of looking; once for each shipment is enough.
+    // Later there may always be a transaction in the way of looking.
     if (this.#checkpointWanted) this.#keepFit();
-    this.#horizon ??= this.#look();
+    this.#lookIfStale();
     this.#wake.resolve();
   }
 
@@ -327,6 +330,14 @@ export class Replicator {
     this.#settle();
   }
 
+  /** What is committed after the last look waits for one more shipment when a transaction is in the way of the next. */
+  #lookIfStale(): void {
+    const now = performance.now();
+    if (this.#horizon && now - this.#horizonAt < LOOK_EVERY_MS) return;
+    this.#horizon = this.#look() ?? this.#horizon;
+    this.#horizonAt = now;
+  }
+
   #look(): Horizon | undefined {
     const position = this.#log.committed();
     return position && { position, commits: this.#commits, rows: this.#options.changedRows() };
@@ -430,6 +441,8 @@ export class Replicator {
     if (!changes || changes.gap || changes.frames.size > MOST_CAPTURED_PAGES) return false;
     const pages = this.#pagesOf(changes);
     this.#captured = { ...horizon, changes, pages: pages.slice(0, pages.length) };
+    // It lies before what was captured, and nothing leads back.
+    this.#horizon = undefined;
     return true;
   }
 

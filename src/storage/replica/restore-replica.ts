@@ -2,7 +2,7 @@ import { readManifest, readParts } from "./base-snapshot.ts";
 import { type ChainPosition, readChain, readRecord } from "./chain-reader.ts";
 import { DatabaseImage } from "./database-image.ts";
 import { findLineages, type Lineage, type LineageStretch } from "./lineage.ts";
-import type { StoredRecord } from "./record-format.ts";
+import type { HeaderOf, StoredRecord } from "./record-format.ts";
 import { isReplicaError, type ReplicaClient, ReplicaError } from "./replica-client.ts";
 import type { ReplicaInventory } from "./replica-inventory.ts";
 import { type BaseName, compareEpochs, type Epoch, recordKey } from "./replica-keys.ts";
@@ -50,7 +50,8 @@ export interface Restored {
   readonly report: RestoreReport;
 }
 
-const PARTS_AT_ONCE = 4;
+/** A bucket that is far away is waited for less often, as far as memory allows. */
+const PARTS_AT_ONCE = { atLeast: 2, atMost: 16, bytes: 24 << 20 };
 
 /**
  * Puts the newest state together that the bucket proves: the newest snapshot whose parts all hash, and every record after
@@ -148,9 +149,9 @@ class LineageRestore {
       this.#done = 0;
       this.#total = header.parts.length + this.#recordsAfter(base);
       await this.#image.clear();
-      for await (const { start, content } of readParts(client, base, manifest, PARTS_AT_ONCE)) {
+      const write = (start: number, piece: Buffer) => this.#image.write(start, piece);
+      for await (const _ of readParts(client, base, manifest, partsAtOnce(header), write)) {
         signal?.throwIfAborted();
-        await this.#image.write(start, content);
         this.#step();
       }
       this.#files = { ...header.files };
@@ -290,6 +291,12 @@ class LineageRestore {
     this.#done += 1;
     this.#request.onProgress?.({ done: this.#done, total: this.#total });
   }
+}
+
+function partsAtOnce({ parts }: HeaderOf<"base">): number {
+  const { atLeast, atMost, bytes } = PARTS_AT_ONCE;
+  const largest = Math.max(1, ...parts.map((part) => part.bytes));
+  return Math.max(atLeast, Math.min(atMost, Math.floor(bytes / largest)));
 }
 
 interface Walk {

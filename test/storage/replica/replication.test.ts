@@ -206,6 +206,22 @@ describe("what is committed", () => {
     expect((await restoredRows(await openS3(), folder))?.rows).toEqual(numbered(0, 30));
   });
 
+  test("is shipped with one shipment when a transaction is open by the time it begins", async () => {
+    const database = await start(await openS3());
+    await database.replicator.durable();
+    const before = database.replicator.status.record ?? 0;
+    const begun = performance.now();
+    // Nothing can be shipped in between: this thread does nothing else.
+    while (performance.now() - begun < 50) database.write("label");
+    database.write("the last, which may have to wait");
+    database.writer.database.exec("begin");
+    await until(() => (database.replicator.status.record ?? 0) > before);
+    const restored = await restoredRows(await openS3(), folder);
+    expect(restored?.rows.length).toBeGreaterThan(1);
+    database.writer.database.exec("rollback");
+    database.replicator.committed();
+  });
+
   test("by another process is shipped too", async () => {
     const { path, replicator } = await start(await openS3());
     await replicator.durable();

@@ -13,14 +13,12 @@ export interface WrittenResponse {
 }
 
 /** In the original's order: what became of the record, and then of the response. */
-export function publishWrites(
+export function publishWrite(
   events: EventBus,
   name: "response.created" | "response.updated" | "response.deleted",
-  writes: readonly WrittenResponse[],
+  { dataset, before, after, response }: WrittenResponse,
 ): void {
-  for (const { dataset, before, after, response } of writes) {
-    events.publish("record.updated", { dataset, records: [after] });
-    if (after.status === "completed") events.publish("record.completed", { dataset, records: [after] });
-    events.publish(name, { dataset, record: before, response });
-  }
+  events.publish("record.updated", { dataset, records: [after] });
+  if (after.status === "completed") events.publish("record.completed", { dataset, records: [after] });
+  events.publish(name, { dataset, record: before, response });
 }

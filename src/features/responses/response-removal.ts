@@ -6,7 +6,7 @@ import { lockDataset } from "../datasets/index.ts";
 import { lockRecords } from "../records/index.ts";
 import type { UserTraces } from "../users/index.ts";
 import { refreshStatus } from "./record-completion.ts";
-import { publishWrites, type WrittenResponse } from "./response-publishing.ts";
+import { publishWrite, type WrittenResponse } from "./response-publishing.ts";
 import { deleteResponsesOf, forgetAnnotator, listSomeResponsesOf } from "./response-store.ts";
 
 export interface ResponseRemovalParts {
@@ -61,6 +61,6 @@ export class ResponseRemoval implements UserTraces {
         return was && is ? [{ dataset, before: was, after: is, response }] : [];
       });
     });
-    publishWrites(events, "response.deleted", removed);
+    for (const each of removed) publishWrite(events, "response.deleted", each);
   }
 }

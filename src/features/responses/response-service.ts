@@ -1,5 +1,4 @@
 import type { Database, Transaction } from "../../db/database.ts";
-import { inTransaction } from "../../db/transaction.ts";
 import type { Actor } from "../../platform/actor.ts";
 import type { Clock } from "../../platform/clock.ts";
 import {
@@ -12,29 +11,22 @@ import {
 import type { EventBus } from "../../platform/event-bus.ts";
 import { newId } from "../../platform/ids.ts";
 import { type JsonObject, parseJson } from "../../platform/json.ts";
-import { type Dataset, type DatasetService, touchDataset } from "../datasets/index.ts";
+import type { DatasetService } from "../datasets/index.ts";
 import { listQuestions, type Question } from "../questions/index.ts";
 import {
   type DatasetRecord,
   type LocatedRecord,
   locateRecord,
-  lockRecords,
   type RecordIndex,
   type RecordService,
 } from "../records/index.ts";
-import { refreshStatus } from "./record-completion.ts";
 import type { Response } from "./response.ts";
 import { canRespond } from "./response-policy.ts";
-import { publishWrites, type WrittenResponse } from "./response-publishing.ts";
+import { publishWrite } from "./response-publishing.ts";
 import { type ResponseInput, readResponse } from "./response-reading.ts";
 import type { ResponseUpsert } from "./response-schema.ts";
-import {
-  deleteResponse,
-  findResponseById,
-  hasResponse,
-  noteAnnotators,
-  putResponses,
-} from "./response-store.ts";
+import { findResponseById, hasResponse } from "./response-store.ts";
+import { ResponseWriter } from "./response-writer.ts";
 
 export interface ResponseServiceParts {
   readonly database: Database;
@@ -53,9 +45,11 @@ export type ResponseOutcome =
 /** The rules of responses. Whoever writes one may turn the status of its record. */
 export class ResponseService {
   readonly #parts: ResponseServiceParts;
+  readonly #writer: ResponseWriter;
 
   constructor(parts: ResponseServiceParts) {
     this.#parts = parts;
+    this.#writer = new ResponseWriter(parts);
   }
 
   /** A response, with its record and dataset. @throws NotFoundError */
@@ -72,14 +66,16 @@ export class ResponseService {
    * @throws UnprocessableError when the values do not fit the questions.
    */
   async create({ record }: LocatedRecord, userId: string, input: ResponseInput): Promise<Response> {
-    const { clock, events } = this.#parts;
-    const { questions, values } = await this.#read(record, input);
-    const written = await this.#onRecord(record, async (trx, dataset, locked) => {
-      if (await hasResponse(trx, record.id, userId)) throw alreadyResponded(record.id, userId);
-      const response = newResponse(record, userId, { status: input.status, values }, clock.now());
-      return this.#put(trx, { dataset, record: locked, questions }, response);
+    const { questions, content } = await this.#read(record, input);
+    const written = await this.#writer.write({
+      record,
+      questions,
+      async decide(trx, now) {
+        if (await hasResponse(trx, record.id, userId)) throw alreadyResponded(record.id, userId);
+        return { put: newResponse(record, userId, content, now) };
+      },
     });
-    publishWrites(events, "response.created", [written]);
+    publishWrite(this.#parts.events, "response.created", written);
     return written.response;
   }
 
@@ -89,31 +85,31 @@ export class ResponseService {
    * @throws UnprocessableError when the values do not fit the questions.
    */
   async update(
-    { record, response }: LocatedRecord & { response: Response },
+    { record, response: { id } }: LocatedRecord & { response: Response },
     input: ResponseInput,
   ): Promise<Response> {
-    const { clock, events } = this.#parts;
-    const { questions, values } = await this.#read(record, input);
-    const written = await this.#onRecord(record, async (trx, dataset, locked) => {
-      const current = await findResponseById(trx, response.id);
-      if (!current) throw new NotFoundError("Response", response.id);
-      const changed = { ...current, status: input.status, values, updatedAt: clock.now() };
-      return this.#put(trx, { dataset, record: locked, questions }, changed);
+    const { questions, content } = await this.#read(record, input);
+    const written = await this.#writer.write({
+      record,
+      questions,
+      async decide(trx, now) {
+        return { put: { ...(await expectResponse(trx, id)), ...content, updatedAt: now } };
+      },
     });
-    publishWrites(events, "response.updated", [written]);
+    publishWrite(this.#parts.events, "response.updated", written);
     return written.response;
   }
 
   /** @returns it as it was. @throws NotFoundError when it is gone. */
   async delete({ record, response: { id } }: LocatedRecord & { response: Response }): Promise<Response> {
-    const { clock, events } = this.#parts;
-    const deleted = await this.#onRecord(record, async (trx, dataset, locked): Promise<WrittenResponse> => {
-      const response = await findResponseById(trx, id);
-      if (!response || !(await deleteResponse(trx, id))) throw new NotFoundError("Response", id);
-      const [after = locked] = await refreshStatus(trx, dataset, [locked], clock.now());
-      return { dataset, before: locked, after, response };
+    const deleted = await this.#writer.write({
+      record,
+      questions: [],
+      async decide(trx) {
+        return { remove: await expectResponse(trx, id) };
+      },
     });
-    publishWrites(events, "response.deleted", [deleted]);
+    publishWrite(this.#parts.events, "response.deleted", deleted);
     return deleted.response;
   }
 
@@ -122,80 +118,68 @@ export class ResponseService {
    * @returns what became of each, in the same order.
    */
   async upsertOwn(actor: Actor, items: readonly ResponseUpsert[]): Promise<ResponseOutcome[]> {
-    const outcomes: ResponseOutcome[] = [];
-    for (const item of items) {
-      try {
-        outcomes.push({ response: await this.#upsert(actor, item) });
-      } catch (error) {
-        if (!(error instanceof AppError)) throw error;
-        outcomes.push({ error: error.message });
-      }
-    }
-    return outcomes;
+    const readings: (ResponseReading | AppError)[] = [];
+    for (const item of items) readings.push(await orRefusal(this.#readOwn(actor, item)));
+    return Promise.all(
+      readings.map(async (reading) => {
+        const response =
+          reading instanceof AppError ? reading : await orRefusal(this.#upsert(actor.userId, reading));
+        return response instanceof AppError ? { error: response.message } : { response };
+      }),
+    );
   }
 
-  async #upsert(actor: Actor, input: ResponseUpsert): Promise<Response> {
-    const { clock, events, datasets, records } = this.#parts;
-    const { record, dataset: of } = await records.get(input.record_id);
-    if (!canRespond(actor, await datasets.standing(actor, of))) throw new ForbiddenError();
-    const { questions, values } = await this.#read(record, input);
-    let isNew = false;
-    const written = await this.#onRecord(record, async (trx, dataset, locked) => {
-      isNew = !(await hasResponse(trx, record.id, actor.userId));
-      const response = newResponse(record, actor.userId, { status: input.status, values }, clock.now());
-      return this.#put(trx, { dataset, record: locked, questions }, response);
+  /** @throws NotFoundError, ForbiddenError, UnprocessableError */
+  async #readOwn(actor: Actor, input: ResponseUpsert): Promise<ResponseReading> {
+    const { datasets, records } = this.#parts;
+    const { record, dataset } = await records.get(input.record_id);
+    if (!canRespond(actor, await datasets.standing(actor, dataset))) throw new ForbiddenError();
+    return this.#read(record, input);
+  }
+
+  async #upsert(userId: string, { record, questions, content }: ResponseReading): Promise<Response> {
+    const id = newId();
+    const written = await this.#writer.write({
+      record,
+      questions,
+      async decide(_trx, now) {
+        return { put: { ...newResponse(record, userId, content, now), id } };
+      },
     });
-    publishWrites(events, isNew ? "response.created" : "response.updated", [written]);
-    return written.response;
+    const { response } = written;
+    publishWrite(this.#parts.events, response.id === id ? "response.created" : "response.updated", written);
+    return response;
   }
 
-  async #read(
-    record: DatasetRecord,
-    input: ResponseInput,
-  ): Promise<{ questions: Question[]; values: string }> {
+  /** @throws UnprocessableError */
+  async #read(record: DatasetRecord, input: ResponseInput): Promise<ResponseReading> {
     const questions = await listQuestions(this.#parts.database.read, record.datasetId);
     const reading = readResponse(questions, input, parseJson(record.fields) as JsonObject);
     if (reading.problem !== undefined) throw new UnprocessableError(reading.problem);
-    return { questions, values: reading.value };
+    return { record, questions, content: { status: input.status, values: reading.value } };
   }
+}
 
-  /**
-   * Runs `work` in a transaction in which nobody else responds to the record. The dataset is written first, which also
-   * keeps it from being deleted or changed: whoever took it after the record would wait for those who hold both.
-   */
-  async #onRecord<T>(
-    { id, datasetId }: DatasetRecord,
-    work: (trx: Transaction, dataset: Dataset, record: DatasetRecord) => Promise<T>,
-  ): Promise<T> {
-    const { database, clock } = this.#parts;
-    return inTransaction(database, async (trx) => {
-      const dataset = await touchDataset(trx, datasetId, clock.now());
-      const [record] = dataset ? await lockRecords(trx, datasetId, [id]) : [];
-      if (!dataset || !record) throw new NotFoundError("Record", id);
-      return work(trx, dataset, record);
-    });
-  }
+/** A response that fits its record's questions. */
+interface ResponseReading {
+  readonly record: DatasetRecord;
+  readonly questions: readonly Question[];
+  readonly content: Pick<Response, "status" | "values">;
+}
 
-  async #put(
-    trx: Transaction,
-    {
-      dataset,
-      record,
-      questions,
-    }: { dataset: Dataset; record: DatasetRecord; questions: readonly Question[] },
-    response: Response,
-  ): Promise<WrittenResponse> {
-    const now = response.updatedAt;
-    const [written = response] = await putResponses(trx, [response]);
-    const [after = record] = await refreshStatus(trx, dataset, [record], now);
-    await noteAnnotators(trx, dataset.id, new Set([response.userId]), now);
-    const values = parseJson(written.values) as JsonObject;
-    await this.#parts.index.update(trx, {
-      datasetId: dataset.id,
-      responses: { questions, written: [{ ...written, values }] },
-    });
-    return { dataset, before: record, after, response: written };
+async function orRefusal<T>(work: Promise<T>): Promise<T | AppError> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
   }
+}
+
+async function expectResponse(trx: Transaction, id: string): Promise<Response> {
+  const response = await findResponseById(trx, id);
+  if (!response) throw new NotFoundError("Response", id);
+  return response;
 }
 
 function newResponse(

@@ -73,9 +73,8 @@ export async function listResponses(
   return (await prepared<ResponseRow>(db, sql, bindings)).map(fromRow);
 }
 
-/** @returns whether it was there. */
-export async function deleteResponse(db: Db, id: string): Promise<boolean> {
-  return (await prepared(db, `delete from ${TABLE} where id = ? returning id`, [id])).length > 0;
+export async function deleteResponse(db: Db, id: string): Promise<void> {
+  await prepared(db, `delete from ${TABLE} where id = ?`, [id]);
 }
 
 /** How many submitted responses each record has; a record without any is left out. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { addMember, createAccount, createWorkspace, type TestAccount } from "../../support/accounts.ts";
-import { asOwner, deleteDataset } from "../../support/datasets.ts";
+import { asOwner, deleteDataset, expectSuccess } from "../../support/datasets.ts";
 import { onEachEngine } from "../../support/engines.ts";
 import {
   addRecords,
@@ -12,7 +12,8 @@ import {
   respond,
   upsertRecords,
 } from "../../support/records.ts";
-import { startTestServer, type TestServer } from "../../support/test-server.ts";
+import { recordStatements } from "../../support/statement-recorder.ts";
+import { startTestServer, type TestResponse, type TestServer } from "../../support/test-server.ts";
 
 onEachEngine("at the same time", (engine) => {
   let server: TestServer;
@@ -61,6 +62,41 @@ onEachEngine("at the same time", (engine) => {
     const items = await expectExact(id);
     expect(items.map(({ status }) => status)).toEqual(Array(5).fill("completed"));
     for (const { responses } of items) expect(responses).toHaveLength(people.length);
+  });
+
+  test("people answer different records: they share a transaction, and who is refused harms nobody", async () => {
+    const { id } = await newDataset(1);
+    const records = await addRecords(server, id, 12);
+    const [first, ...others] = people as [TestAccount, ...TestAccount[]];
+    for (const record of records.slice(0, 4)) expectSuccess(await respond(server, first.apiKey, record.id));
+    let answers: TestResponse[] = [];
+    const statements = await recordStatements(server, async () => {
+      answers = await Promise.all([
+        ...records.map((record) => respond(server, first.apiKey, record.id)),
+        ...records.map((record, place) => {
+          return respond(server, others[place % others.length]?.apiKey as string, record.id);
+        }),
+      ]);
+    });
+    expect(answers.map(({ status }) => status)).toEqual([
+      ...records.map((_, place) => (place < 4 ? 409 : 201)),
+      ...records.map(() => 201),
+    ]);
+    const transactions = statements.filter(({ sql }) => sql.includes("last_activity_at"));
+    expect(transactions.length).toBeLessThan(20);
+    const items = await expectExact(id);
+    for (const { responses } of items) expect(responses).toHaveLength(2);
+  });
+
+  test("all who answer are refused: nothing of the dataset moves", async () => {
+    const { id } = await newDataset(1);
+    const records = await addRecords(server, id, 3);
+    const [person] = people as [TestAccount];
+    for (const record of records) expectSuccess(await respond(server, person.apiKey, record.id));
+    const before = (await asOwner(server, "GET", `/datasets/${id}`)).json;
+    const answers = await Promise.all(records.map((record) => respond(server, person.apiKey, record.id)));
+    expect(answers.map(({ status }) => status)).toEqual([409, 409, 409]);
+    expect((await asOwner(server, "GET", `/datasets/${id}`)).json).toEqual(before);
   });
 
   test("one person answers a record twice: one is stored, the other told so", async () => {

@@ -10,7 +10,7 @@ import { check, validate } from "./validate.ts";
  */
 export function batchBody<Item extends z.ZodType>(item: Item, max: number, id: string) {
   const body = z.object({ items: z.array(item).min(1).max(max) }).meta({ id });
-  return { body, parseBody: parseBatch, checkBody: (raw: unknown) => checkBatch(item, max, raw) };
+  return { body, parseLong: parseBatch, checkBody: (raw: unknown) => checkBatch(item, max, raw) };
 }
 
 const anyItems = z.object({ items: z.array(z.unknown()) });

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import express, { type Request, type Response } from "express";
 import { BadRequestError, PayloadTooLargeError, ValidationError } from "../platform/errors.ts";
 
@@ -24,18 +25,25 @@ export function readBytes(request: Request, response: Response, limit: number): 
   });
 }
 
+/** How the JSON of a body is parsed. */
+export interface JsonParsing {
+  /** `JSON.parse`, or one that throws as it does. */
+  readonly parse: (text: string) => unknown;
+  /** For bodies that take long to parse: takes its time and uses `parse` in the end; undefined leaves the whole to it. */
+  readonly parseLong?: ((bytes: Buffer, parse: (text: string) => unknown) => Promise<unknown>) | undefined;
+}
+
 const JSON_TYPE = /^\s*application\/(?:(?:[\w.+-]+\+)?json|octet-stream)\s*(?:;|$)/i;
 
 /**
  * Reads a JSON body. A Content-Type that says nothing counts as JSON: some clients send none, or `application/octet-stream`,
  * which their HTTP library puts in its place. Undefined when there is no body.
- * @param parse `JSON.parse`, or one that throws as it does; it may take its time.
  */
 export async function readJson(
   request: Request,
   response: Response,
   limit: number,
-  parse: (text: string) => unknown = JSON.parse,
+  parsing: JsonParsing,
 ): Promise<unknown> {
   const bytes = await readBytes(request, response, limit);
   if (bytes.byteLength === 0) return undefined;
@@ -44,20 +52,20 @@ export async function readJson(
     const msg = "Input should be JSON: send the header Content-Type: application/json";
     throw new ValidationError([{ type: "model_attributes_type", loc: ["body"], msg }]);
   }
-  return parseBytes(bytes, parse);
+  return parseBytes(bytes, parsing);
 }
 
-async function parseBytes(bytes: Buffer, parse: (text: string) => unknown): Promise<unknown> {
-  let content: string;
-  try {
-    content = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw new ValidationError([
-      { type: "json_invalid", loc: ["body"], msg: "JSON decode error: not valid UTF-8" },
-    ]);
+async function parseBytes(bytes: Buffer, { parse, parseLong }: JsonParsing): Promise<unknown> {
+  if (!isUtf8(bytes)) {
+    const msg = "JSON decode error: not valid UTF-8";
+    throw new ValidationError([{ type: "json_invalid", loc: ["body"], msg }]);
   }
+  const parsed = await parseLong?.(bytes, parse);
+  if (parsed !== undefined) return parsed;
+  // Drops a byte order mark.
+  const content = new TextDecoder().decode(bytes);
   try {
-    return await parse(content);
+    return parse(content);
   } catch (cause) {
     const position = /position (\d+)/.exec((cause as Error).message)?.[1];
     const loc = ["body", Number(position ?? content.length)];

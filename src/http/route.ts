@@ -5,8 +5,8 @@ import { ForbiddenError, RouteError } from "../platform/errors.ts";
 import { parseJson } from "../platform/json.ts";
 import { setOriginActor } from "../platform/origin.ts";
 import { Download } from "./download.ts";
-import { type JsonText, sendJson } from "./json-answer.ts";
-import { BODY_LIMIT, PUBLIC_BODY_LIMIT, readForm, readJson } from "./request-body.ts";
+import { JsonText, sendJson, sendJsonText } from "./json-answer.ts";
+import { BODY_LIMIT, type JsonParsing, PUBLIC_BODY_LIMIT, readForm, readJson } from "./request-body.ts";
 import { validate } from "./validate.ts";
 
 /** 204 has no body, whatever the handler answers. */
@@ -35,8 +35,8 @@ interface RouteDescription<
   readonly exactNumbers?: boolean;
   /** The largest body, in bytes, uncompressed; `BODY_LIMIT` unless said otherwise. */
   readonly bodyLimit?: number;
-  /** Parses the JSON of the body, by `parse` in the end: for bodies that take long to parse. */
-  readonly parseBody?: (text: string, parse: (text: string) => unknown) => Promise<unknown>;
+  /** Parses the JSON of the body where that takes long. */
+  readonly parseLong?: JsonParsing["parseLong"];
   /** Checks the body instead of `body` itself, which then only describes it: for bodies that take long to check. */
   readonly checkBody?: (raw: unknown) => Promise<z.output<Body>>;
   /** The status of a success, or the one that `Permit.answer` gives unless told another of `otherStatuses`. */
@@ -163,14 +163,13 @@ async function readInput<Params extends z.ZodType, Query extends z.ZodType, Body
 }
 
 function readBody(
-  { bodyType, exactNumbers, parseBody }: Pick<Route, "bodyType" | "exactNumbers" | "parseBody">,
+  { bodyType, exactNumbers, parseLong }: Pick<Route, "bodyType" | "exactNumbers" | "parseLong">,
   request: Request,
   response: Response,
   limit: number,
 ): Promise<unknown> {
   if (bodyType === "form") return readForm(request, response, limit);
-  const parse = exactNumbers ? parseJson : JSON.parse;
-  return readJson(request, response, limit, parseBody ? (text) => parseBody(text, parse) : parse);
+  return readJson(request, response, limit, { parse: exactNumbers ? parseJson : JSON.parse, parseLong });
 }
 
 /** Mounts routes. Who calls is known before the first byte of a body is read. Other methods of a known path: 405. */
@@ -197,6 +196,7 @@ function handler(route: Route, authenticate: Authenticate): RequestHandler {
     if (body instanceof Download) await body.send(response, status);
     else if (route.produces)
       sendText(response, status, { text: body as string, contentType: route.produces });
+    else if (body instanceof JsonText) await sendJsonText(response, status, body.text);
     else sendJson(response, status, body);
   };
 }

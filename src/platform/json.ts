@@ -145,7 +145,7 @@ function markLexemes(text: string): string | undefined {
 }
 
 /** Where the quotation mark stands that ends the string which begins at `start`; the text's length where there is none. */
-export function endOfString(text: string, start: number): number {
+function endOfString(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
     let before = end - 1;
     while (text.charCodeAt(before) === BACKSLASH) before -= 1;

@@ -22,6 +22,9 @@ async function outcomeOf(parse: () => unknown): Promise<unknown> {
 describe("the text of a batch", () => {
   const FORMS: readonly [title: string, text: string][] = [
     ["as it is", text],
+    ["with characters of every length", text.replaceAll("x", "é漢𝔸")],
+    ["with white space that is none in JSON", `\u00a0${text}`],
+    ["with such white space behind", `${text}\u2028`],
     ["with white space everywhere", ` \n${JSON.stringify({ items }, null, 2)}\n\t`],
     [
       "with numbers as they were sent",
@@ -49,7 +52,8 @@ describe("the text of a batch", () => {
   test.each(FORMS)("is parsed as in one piece: %s", async (_title, given) => {
     expect(given.length).toBeGreaterThan(50_000);
     const whole = await outcomeOf(() => parseJson(given));
-    expect(await outcomeOf(() => parseBatch(given, parseJson))).toEqual(whole);
+    const inPieces = async () => (await parseBatch(Buffer.from(given), parseJson)) ?? parseJson(given);
+    expect(await outcomeOf(inPieces)).toEqual(whole);
   });
 
   test("lets others have their turn in between", async () => {
@@ -62,7 +66,7 @@ describe("the text of a batch", () => {
       while (performance.now() < until);
       return parseJson(each);
     };
-    await parseBatch(text, slow);
+    expect(await parseBatch(Buffer.from(text), slow)).toEqual({ items });
     clearInterval(other);
     expect(turns).toBeGreaterThan(3);
   });

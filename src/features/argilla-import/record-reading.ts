@@ -148,9 +148,8 @@ function vectorOf(
   return checked("vectors", () => {
     const settings = shape.vectorsSettings.find(({ id }) => id === vectorSettingsId);
     if (!settings) return "the settings of the vector are not here";
-    const numbers = Array.isArray(value)
-      ? value.map((item) => (isJsonNumber(item) ? numberOf(item) : Number.NaN))
-      : [];
+    const items = Array.isArray(value) ? value : [];
+    const numbers = Float64Array.from(items, (item) => (isJsonNumber(item) ? numberOf(item) : Number.NaN));
     if (numbers.length !== settings.dimensions || !numbers.every(Number.isFinite)) {
       return `is not a list of ${settings.dimensions} numbers`;
     }

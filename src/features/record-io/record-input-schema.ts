@@ -69,16 +69,16 @@ const externalId = z
 /** Vectors by name. A loop of our own: hundreds of thousands of numbers come in one body. */
 const vectors = z
   .unknown()
-  .transform((value, context): Record<string, readonly number[]> => {
+  .transform((value, context): Record<string, Float64Array> => {
     const refuse = (type: string, msg: string, path: (string | number)[]) => {
       context.addIssue({ code: "custom", message: msg, path, params: { type } });
       return z.NEVER;
     };
     if (!isJsonObject(value)) return refuse("dict_type", "Input should be a valid dictionary", []);
-    const read: [string, number[]][] = [];
+    const read: [string, Float64Array][] = [];
     for (const [name, vector] of Object.entries(value)) {
       if (!Array.isArray(vector)) return refuse("list_type", "Input should be a valid list", [name]);
-      const numbers = vector.map((item) => (isJsonNumber(item) ? numberOf(item) : Number.NaN));
+      const numbers = Float64Array.from(vector, (item) => (isJsonNumber(item) ? numberOf(item) : Number.NaN));
       const odd = numbers.findIndex((number) => !Number.isFinite(number));
       if (odd >= 0) return refuse("float_type", "Input should be a valid number", [name, odd]);
       read.push([name, numbers]);

@@ -43,15 +43,21 @@ export async function presentBulk(
   return new JsonText(`{"items":${items},"updated_item_ids":${JSON.stringify(updatedIds)}}`);
 }
 
-/** With pauses: hundreds of records may have hundreds of thousands of numbers. */
-async function presentEach(views: readonly RecordView[]): Promise<string> {
+/**
+ * The records as a JSON list, with pauses: hundreds of them may have hundreds of thousands of numbers.
+ * @param wrap what stands around each record, by its place.
+ */
+export async function presentEach(
+  views: readonly RecordView[],
+  wrap: (record: string, place: number) => string = (record) => record,
+): Promise<string> {
   const slice = new TimeSlice();
-  const items: JsonText<RecordOutput>[] = [];
-  for (const view of views) {
+  const items: string[] = [];
+  for (const [place, view] of views.entries()) {
     if (slice.isOver) await slice.pause();
-    items.push(presentRecord(view));
+    items.push(wrap(presentRecord(view).text, place));
   }
-  return list(items);
+  return `[${items.join(",")}]`;
 }
 
 function list(items: readonly JsonText<unknown>[]): string {
@@ -59,9 +65,11 @@ function list(items: readonly JsonText<unknown>[]): string {
 }
 
 /** Floats throughout, as they came in: `1.0`, not `1`. */
-function presentVectors(vectors: Readonly<Record<string, readonly number[]>>): string {
+function presentVectors(vectors: Readonly<Record<string, Float64Array>>): string {
   const entries = Object.entries(vectors).map(([name, value]) => {
-    const numbers = value.map((number) => (Number.isInteger(number) ? presentWhole(number) : String(number)));
+    const numbers = Array.from(value, (number) =>
+      Number.isInteger(number) ? presentWhole(number) : String(number),
+    );
     return `${JSON.stringify(name)}:[${numbers.join(",")}]`;
   });
   return `{${entries.join(",")}}`;

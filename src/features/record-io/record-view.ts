@@ -10,7 +10,7 @@ export interface RecordView {
   readonly record: DatasetRecord;
   readonly responses?: readonly Response[] | undefined;
   readonly suggestions?: readonly Suggestion[] | undefined;
-  readonly vectors?: Readonly<Record<string, readonly number[]>> | undefined;
+  readonly vectors?: Readonly<Record<string, Float64Array>> | undefined;
 }
 
 /**
@@ -58,7 +58,7 @@ export async function loadViews(
 function byName(
   names: ReadonlyMap<string, string>,
   vectors: readonly RecordVector[],
-): Record<string, readonly number[]> {
+): Record<string, Float64Array> {
   const values = new Map(vectors.map(({ vectorSettingsId, value }) => [vectorSettingsId, value]));
   return Object.fromEntries(
     [...names].flatMap(([id, name]) => {

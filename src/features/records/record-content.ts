@@ -58,7 +58,7 @@ export function metadataProblem(
 /** Checks a record's vectors, by name. */
 export function readVectors(
   { vectorsSettings }: DatasetShape,
-  vectors: Readonly<Record<string, readonly number[]>>,
+  vectors: Readonly<Record<string, Float64Array>>,
 ): Reading<Omit<RecordVector, "recordId">[]> {
   const read: Omit<RecordVector, "recordId">[] = [];
   for (const [name, value] of Object.entries(vectors)) {

@@ -1,3 +1,4 @@
+import { endianness } from "node:os";
 import { bulkInsert, type Columns } from "../../db/bulk-insert.ts";
 import type { Db, Transaction } from "../../db/database.ts";
 import { prepared } from "../../db/prepared.ts";
@@ -11,7 +12,8 @@ interface RecordVectorRow {
 
 const TABLE = "record_vectors";
 const COLUMNS: Columns<RecordVectorRow> = { record_id: "uuid", vector_settings_id: "uuid", value: "bytes" };
-const BYTES = Float64Array.BYTES_PER_ELEMENT;
+/** Whether numbers are stored as they lie in memory: little-endian float64. */
+const IS_AS_STORED = endianness() === "LE";
 
 /** Writes vectors; one of the same record and settings is replaced. */
 export async function putRecordVectors(trx: Transaction, vectors: readonly RecordVector[]): Promise<void> {
@@ -37,7 +39,7 @@ export async function listRecordVectors(
     return {
       recordId: row.record_id,
       vectorSettingsId: row.vector_settings_id,
-      value: Array.from(readVector(row.value)),
+      value: readVector(row.value),
     };
   });
 }
@@ -62,18 +64,18 @@ export async function deleteSomeVectors(
   return deleted.length > 0;
 }
 
-/** Little-endian float64, whatever the machine. */
-function toBytes(numbers: readonly number[]): Uint8Array {
-  const bytes = new Uint8Array(numbers.length * BYTES);
-  const view = new DataView(bytes.buffer);
-  for (const [index, number] of numbers.entries()) view.setFloat64(index * BYTES, number, true);
-  return bytes;
+/** Copies of megabytes at once: a batch may have hundreds of thousands of numbers. */
+function toBytes(vector: Float64Array): Uint8Array {
+  return stored(new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength));
 }
 
 /** A vector as it is stored. */
 export function readVector(bytes: Uint8Array): Float64Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const vector = new Float64Array(bytes.byteLength / BYTES);
-  for (let index = 0; index < vector.length; index += 1) vector[index] = view.getFloat64(index * BYTES, true);
-  return vector;
+  return new Float64Array(stored(bytes).buffer);
+}
+
+function stored(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const copy = new Uint8Array(bytes);
+  if (!IS_AS_STORED) Buffer.from(copy.buffer).swap64();
+  return copy;
 }

@@ -23,5 +23,5 @@ export interface DatasetRecord {
 export interface RecordVector {
   readonly recordId: string;
   readonly vectorSettingsId: string;
-  readonly value: readonly number[];
+  readonly value: Float64Array;
 }

@@ -1,13 +1,14 @@
 import { JsonText } from "../../http/json-answer.ts";
 import type { Question } from "../questions/index.ts";
-import { type FoundRecords, presentRecord } from "../record-io/index.ts";
+import { type FoundRecords, presentEach } from "../record-io/index.ts";
 import type { SearchOutput, SuggestionOptionsOutput } from "./search-schema.ts";
 
-export function presentFound({ items, total }: FoundRecords): JsonText<SearchOutput> {
-  const list = items.map(
-    ({ view, score }) => `{"record":${presentRecord(view).text},"query_score":${JSON.stringify(score)}}`,
+export async function presentFound({ items, total }: FoundRecords): Promise<JsonText<SearchOutput>> {
+  const list = await presentEach(
+    items.map(({ view }) => view),
+    (record, place) => `{"record":${record},"query_score":${JSON.stringify(items[place]?.score)}}`,
   );
-  return new JsonText(`{"items":[${list.join(",")}],"total":${total}}`);
+  return new JsonText(`{"items":${list},"total":${total}}`);
 }
 
 /** @param agents by the question's id. */

@@ -30,7 +30,7 @@ export function searchRoutes(search: RecordSearch, datasets: DatasetService): Ro
         const dataset = await datasets.get(params.dataset_id);
         const permit = authorize(canReadDataset(actor, await datasets.standing(actor, dataset)));
         const page = { ...query, include: readInclude(query.include) };
-        return permit.answer(presentFound(await search.own(actor, dataset, body, page)));
+        return permit.answer(await presentFound(await search.own(actor, dataset, body, page)));
       },
     ),
     defineRoute(
@@ -52,7 +52,7 @@ export function searchRoutes(search: RecordSearch, datasets: DatasetService): Ro
         const dataset = await datasets.get(params.dataset_id);
         const permit = authorize(canManageDataset(actor, await datasets.standing(actor, dataset)));
         const page = { ...query, include: readInclude(query.include) };
-        return permit.answer(presentFound(await search.all(dataset, body, page)));
+        return permit.answer(await presentFound(await search.all(dataset, body, page)));
       },
     ),
     defineRoute(

@@ -22,7 +22,7 @@ export async function findSimilar(
 ): Promise<RecordHits> {
   const { datasetId, offset, limit, shape } = query;
   const { vectorSettingsId, to, order } = query.similar;
-  const reference = "value" in to ? to.value : await vectorOf(db, query, to.recordId);
+  const reference = "value" in to ? Float64Array.from(to.value) : await vectorOf(db, query, to.recordId);
   const length = Math.hypot(...reference);
   if (!(length > 0 && Number.isFinite(length))) {
     throw new UnprocessableError(
@@ -30,7 +30,7 @@ export async function findSimilar(
     );
   }
   const sign = order === "most_similar" ? 1 : -1;
-  const unit = Float64Array.from(reference, (number) => (sign * number) / length);
+  const unit = reference.map((number) => (sign * number) / length);
   const dimensions = shape.vectorsSettings.find(({ id }) => id === vectorSettingsId)?.dimensions ?? 1;
   const pageSize = Math.max(1, Math.floor(PAGE_NUMBERS / dimensions));
   const except = "recordId" in to ? to.recordId : undefined;
@@ -56,7 +56,7 @@ async function vectorOf(
   db: Db,
   { datasetId, similar, shape }: RecordQuery,
   recordId: string,
-): Promise<readonly number[]> {
+): Promise<Float64Array> {
   const { vectorSettingsId = "" } = similar ?? {};
   const [record] = await findRecordsByIds(db, datasetId, [recordId]);
   if (!record) throw new UnprocessableError(`Record with id \`${recordId}\` not found in the dataset`);

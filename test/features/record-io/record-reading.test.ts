@@ -145,6 +145,21 @@ onEachEngine("records", (engine) => {
     }
   });
 
+  test("long texts arrive whole, wherever an answer is cut on its way", async () => {
+    const { id } = await createLabelDataset(server, workspaceId);
+    // Shifted by one, so that one of them would be cut within a character of two halves.
+    const texts = ["", "x"].map((start) => start + "𝔸é漢".repeat(100_000));
+    const sent = await addRecords(
+      server,
+      id,
+      texts.map((text) => ({ fields: { text } })),
+    );
+    const listed = await listRecords(server, id);
+    for (const records of [sent, listed.items]) {
+      expect(records.map((record: Json) => texts.indexOf(record.fields.text))).toEqual([0, 1]);
+    }
+  });
+
   test.each([
     "include=",
     "include=other",

@@ -16,7 +16,7 @@ import {
 } from "../records/index.ts";
 import { replaceResponseValues, replaceSuggestionValues } from "./answer-value-store.ts";
 import { responseValues, suggestionValues } from "./answer-values.ts";
-import { combine } from "./fragment.ts";
+import { combine, lookedUp } from "./fragment.ts";
 import { countHits, type Hit, listHits } from "./hit-store.ts";
 import {
   countTerms,
@@ -80,15 +80,18 @@ export class DatabaseIndex implements RecordIndex {
     const sorted = sort.map((each) => sortKey(each, context));
     const text = query.text && (await textCondition(db, query));
     if (text) conditions.push(text.condition);
-    const condition = combine(conditions, "and", "1 = 1");
-    if (query.similar) return findSimilar(db, { ...query, similar: query.similar }, condition);
-
-    const total = await (conditions.length > 0
-      ? countHits(db, datasetId, condition)
-      : countOf(db, datasetId));
+    if (query.similar) {
+      const condition = combine(conditions, "and", "1 = 1");
+      return findSimilar(db, { ...query, similar: query.similar }, condition);
+    }
+    const { total: all } = await countRecords(db, datasetId);
+    const total = conditions.length > 0 ? await countHits(db, datasetId, conditions) : all;
     const ranking = sorted.length === 0 && total <= RANKED_MAX ? text?.ranking : undefined;
     const keys = sorted.length > 0 ? sorted : unsorted(shuffledBy, ranking !== undefined);
     if (conditions.length === 0 && keys.length === 0) return listAll(db, query, total);
+    // Where many meet it, a page is full before as many records have been gone through as would have to be put in order.
+    const isCommon = keys.length === 0 && (query.offset + query.limit) * all < total * total;
+    const condition = combine(isCommon ? conditions.map(lookedUp) : conditions, "and", "1 = 1");
     const hits = await listHits(db, datasetId, condition, keys, query, ranking);
     const score = ({ k0 }: Hit) => (sorted.length > 0 ? null : typeof k0 === "number" ? k0 : 1);
     return { hits: hits.map((hit) => ({ recordId: hit.id, score: score(hit) })), total };
@@ -151,10 +154,6 @@ async function listAll(
   const { from, skip } = await findOffset(db, datasetId, offset);
   const records = await listRecords(db, datasetId, { from, skip, limit });
   return { hits: records.map(({ id: recordId }) => ({ recordId, score: 1 })), total };
-}
-
-async function countOf(db: Db, datasetId: string): Promise<number> {
-  return (await countRecords(db, datasetId)).total;
 }
 
 function rounded(number: number | null): number | null {

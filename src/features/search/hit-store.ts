@@ -1,6 +1,6 @@
 import type { Db } from "../../db/database.ts";
 import { prepared } from "../../db/prepared.ts";
-import type { Fragment } from "./fragment.ts";
+import { type Condition, combine, type Fragment, fragment } from "./fragment.ts";
 import type { OrderKey } from "./record-order.ts";
 
 export interface Hit {
@@ -39,9 +39,29 @@ export async function listHits(
   );
 }
 
-/** How many of the dataset's records meet a condition. */
-export async function countHits(db: Db, datasetId: string, condition: Fragment): Promise<number> {
-  const sql = `select count(*) as total from records where dataset_id = ? and ${condition.sql}`;
-  const [row] = await prepared<{ total: number }>(db, sql, [datasetId, ...condition.bindings]);
+/** How many of the dataset's records meet all conditions. */
+export async function countHits(
+  db: Db,
+  datasetId: string,
+  conditions: readonly Condition[],
+): Promise<number> {
+  const [only] = conditions;
+  if (only?.recordIds && conditions.length === 1) {
+    // What has the rows is of one dataset, so that nobody has to look at the records.
+    const { sql, bindings } = only.recordIds;
+    return total(
+      db,
+      fragment(`select count(distinct record_id) as total from (${sql}) as found`, ...bindings),
+    );
+  }
+  const { sql, bindings } = combine(conditions, "and", "1 = 1");
+  return total(
+    db,
+    fragment(`select count(*) as total from records where dataset_id = ? and ${sql}`, datasetId, ...bindings),
+  );
+}
+
+async function total(db: Db, { sql, bindings }: Fragment): Promise<number> {
+  const [row] = await prepared<{ total: number }>(db, sql, bindings);
   return row?.total ?? 0;
 }

@@ -2,7 +2,7 @@ import { bytewise } from "../../db/bytewise.ts";
 import type { Db } from "../../db/database.ts";
 import { UnprocessableError } from "../../platform/errors.ts";
 import type { RecordFilter, RecordScope } from "../records/index.ts";
-import { combine, type Fragment, fragment, NEVER } from "./fragment.ts";
+import { type Condition, combine, type Fragment, fragment, NEVER, oneOf } from "./fragment.ts";
 import { type Moment, readMoment } from "./moment.ts";
 import { columnOf, nameOf, type ScopeColumn, type ScopeContext } from "./record-scope.ts";
 
@@ -18,7 +18,7 @@ type Range = Extract<RecordFilter, { type: "range" }>;
  * A filter as a condition on a row of `records`.
  * @throws UnprocessableError when the dataset has not what the filter looks at, or a value is not of its kind.
  */
-export function conditionOf(filter: RecordFilter, context: ConditionContext): Fragment {
+export function conditionOf(filter: RecordFilter, context: ConditionContext): Condition {
   const { scope } = filter;
   if (scope.entity === "response" && "property" in scope) return responseStatus(filter, context);
   const column = columnOf(scope, context);
@@ -26,10 +26,12 @@ export function conditionOf(filter: RecordFilter, context: ConditionContext): Fr
   const compared = filter.type === "terms" ? anyOf(column, filter, context) : within(column, filter, context);
   const { rows } = column;
   if (!rows) return compared;
-  return fragment(
-    `records.id in (select record_id from ${rows.table} where ${rows.where} and ${compared.sql})`,
-    ...rows.bindings,
-    ...compared.bindings,
+  return oneOf(
+    fragment(
+      `select record_id from ${rows.table} where ${rows.where} and ${compared.sql}`,
+      ...rows.bindings,
+      ...compared.bindings,
+    ),
   );
 }
 

@@ -2,7 +2,7 @@ import type { Db } from "../../db/database.ts";
 import { matchCondition, matchScore, matchValue, type WordMatch } from "../../db/word-index.ts";
 import { UnprocessableError } from "../../platform/errors.ts";
 import type { RecordQuery } from "../records/index.ts";
-import { combine, type Fragment, fragment, NEVER } from "./fragment.ts";
+import { type Condition, combine, type Fragment, fragment, NEVER, oneOf } from "./fragment.ts";
 import { nearestSpellings } from "./spelling.ts";
 import { parseTextQuery, type TextQuery } from "./text-query.ts";
 import { listWords } from "./word-store.ts";
@@ -14,7 +14,7 @@ const JOINED_MAX = 8;
 
 /** A text search as a condition on a row of `records`, and how well a record fits. */
 interface TextCondition {
-  readonly condition: Fragment;
+  readonly condition: Condition;
   /** A query of `record_id` and `score`, one row a record; undefined where nothing is asked for but what is not there. */
   readonly ranking: Fragment | undefined;
 }
@@ -77,7 +77,7 @@ async function withSpellings(query: TextQuery, context: TextContext): Promise<Te
   }
 }
 
-function conditionOf(query: TextQuery, context: TextContext): Fragment {
+function conditionOf(query: TextQuery, context: TextContext): Condition {
   switch (query.kind) {
     case "all":
     case "fuzzy":
@@ -86,13 +86,17 @@ function conditionOf(query: TextQuery, context: TextContext): Fragment {
       const { sql, bindings } = conditionOf(query.query, context);
       return fragment(`not (${sql})`, ...bindings);
     }
-    case "match":
-      return fragment(
-        `(records.id in (select record_id from record_texts
-           where field_id in ?uuid[] and id in (select rowid from record_words where ${matchCondition(context.db)})))${context.areJoined ? "" : " is true"}`,
-        context.fieldIds,
-        matchValue(context.db, query.match),
+    case "match": {
+      const found = oneOf(
+        fragment(
+          `select record_id from record_texts
+            where field_id in ?uuid[] and id in (select rowid from record_words where ${matchCondition(context.db)})`,
+          context.fieldIds,
+          matchValue(context.db, query.match),
+        ),
       );
+      return context.areJoined ? found : fragment(`(${found.sql}) is true`, ...found.bindings);
+    }
     default: {
       const parts = query.queries.map((each) => conditionOf(each, context));
       return combine(parts, query.kind, query.kind === "and" ? "1 = 1" : "1 = 0");

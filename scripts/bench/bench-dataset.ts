@@ -19,7 +19,10 @@ export class BenchClient implements Disposable {
   #agent = new Agent({ keepAlive: true });
   #lastAnswerAt = performance.now();
 
-  constructor({ origin }: Pick<BenchedProcess, "origin">, apiKey = ownAccount.headers["X-Argilla-Api-Key"]) {
+  constructor(
+    { origin }: Pick<BenchedProcess, "origin">,
+    apiKey: string = ownAccount.headers["X-Argilla-Api-Key"],
+  ) {
     this.#origin = origin;
     this.#apiKey = apiKey;
   }
@@ -43,6 +46,8 @@ export class BenchClient implements Disposable {
     if (performance.now() - this.#lastAnswerAt > IDLE_MS) {
       this.#agent.destroy();
       this.#agent = new Agent({ keepAlive: true });
+      // Whoever calls at the same time shall not end the new ones too.
+      this.#lastAnswerAt = performance.now();
     }
     return new Promise((resolve, reject) => {
       const sent = request(

@@ -17,6 +17,7 @@ import { idleMemory } from "./idle-memory.ts";
 import { recordInserts } from "./record-inserts.ts";
 import { requestCost } from "./request-cost.ts";
 import { signIn } from "./sign-in.ts";
+import { storage, storageMemory } from "./storage.ts";
 
 /*
  * Measures the built server. Every figure is a ratio to a peer measured in turns with it in the same run, because
@@ -33,6 +34,8 @@ const figures: readonly Figure[] = [
   recordInserts,
   annotators,
   growth,
+  storage,
+  storageMemory,
 ];
 
 const THOROUGH: Effort = {
@@ -41,13 +44,22 @@ const THOROUGH: Effort = {
   windowSeconds: 5,
   warmUpSeconds: 3,
   sizes: [10_000, 100_000, 1_000_000],
+  largeMegabytes: 4_000,
 };
-const QUICK: Effort = { rounds: 3, windows: 2, windowSeconds: 2, warmUpSeconds: 1, sizes: [2_000, 20_000] };
+const QUICK: Effort = {
+  rounds: 3,
+  windows: 2,
+  windowSeconds: 2,
+  warmUpSeconds: 1,
+  sizes: [2_000, 20_000],
+  largeMegabytes: 800,
+};
 
 const USAGE = `Usage: npm run bench -- [--quick] [--only NAME]... [--json] [--profile]
 
 Measures the built server beside its peers. What concerns records is measured on PostgreSQL too where
-ARGILLA_TEST_POSTGRES_URL is set, as scripts/with-postgres.sh does. All of it takes half an hour.
+ARGILLA_TEST_POSTGRES_URL is set, as scripts/with-postgres.sh does. All of it takes an hour and a half, an hour of that storage,
+which needs an emulated mount, Go and /dev/fuse.
 
   --quick      a rough picture in a few minutes
   --only NAME  only this figure; may be given more than once

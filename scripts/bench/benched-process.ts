@@ -8,7 +8,8 @@ import { findFreePort } from "../gate/free-port.ts";
 import { distFolder } from "../prepare/project-folder.ts";
 import { readCpuMicros } from "./process-usage.ts";
 
-const STARTED_WITHIN_MS = 60_000;
+/** A start may store or restore a database of gigabytes. */
+const STARTED_WITHIN_MS = 600_000;
 const STOPPED_WITHIN_MS = 15_000;
 /** Often enough for a start of 50 ms; more often would slow down the start that it waits for. */
 const ASK_EVERY_MS = 5;
@@ -25,6 +26,7 @@ export interface BenchedProcess extends AsyncDisposable {
   readonly origin: string;
   /** From the start of the process to its first answer with status 200. */
   readonly start: { readonly wallMs: number; readonly cpuMs: number };
+  readonly hasEnded: () => boolean;
 }
 
 export interface BenchedProcessOptions {
@@ -87,7 +89,7 @@ async function startProcess(
       await pause(ASK_EVERY_MS);
     }
     const start = { wallMs: performance.now() - startedAt, cpuMs: readCpuMicros(pid) / 1000 };
-    return { pid, origin, start, [Symbol.asyncDispose]: () => stop(child) };
+    return { pid, origin, start, hasEnded: () => hasEnded(child), [Symbol.asyncDispose]: () => stop(child) };
   } catch (error) {
     await stop(child);
     throw error;

@@ -10,6 +10,8 @@ export interface Effort {
   readonly warmUpSeconds: number;
   /** How many records a dataset has that grows, ascending. */
   readonly sizes: readonly number[];
+  /** Of a database that does not fit into the memory of a container. */
+  readonly largeMegabytes: number;
 }
 
 export interface Bench {

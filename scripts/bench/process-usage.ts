@@ -25,6 +25,18 @@ export function readResidentBytes(pid: number): number {
   return Number(kilobytes) * 1024;
 }
 
+/** The most memory that a process has had in RAM (VmHWM), in bytes; undefined when it has ended. */
+export function readPeakBytes(pid: number): number | undefined {
+  let status: string;
+  try {
+    status = readFileSync(`/proc/${pid}/status`, "utf8");
+  } catch {
+    return undefined;
+  }
+  const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
+  return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+}
+
 function threadNanoseconds(pid: number, thread: string): number {
   const [onCpu] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ");
   return Number(onCpu);

@@ -7,6 +7,7 @@ import type { RunCommand } from "./system-packages.ts";
 export type BucketProgram = { program: string } | { unavailable: string };
 
 const S3_SERVER = "github.com/versity/versitygw/cmd/versitygw@v1.8.0";
+const LITESTREAM = "github.com/benbjohnson/litestream/cmd/litestream@v0.5.18";
 const BUILD_SECONDS = 600;
 const folder = path.join(toolsFolder, "go");
 /** An emulated mount lies beside some clones of the project; nothing else depends on it. */
@@ -27,6 +28,12 @@ export async function prepareMountedBucket(run: RunCommand): Promise<BucketProgr
 export async function prepareS3Server(run: RunCommand): Promise<BucketProgram> {
   const program = path.join(folder, "versitygw");
   return existsSync(program) ? { program } : build(run, ["install", S3_SERVER], program);
+}
+
+/** Builds what the figures of storage are held against, from the Go module proxy. */
+export async function prepareLitestream(run: RunCommand): Promise<BucketProgram> {
+  const program = path.join(folder, "litestream");
+  return existsSync(program) ? { program } : build(run, ["install", LITESTREAM], program);
 }
 
 async function build(run: RunCommand, args: readonly string[], program: string): Promise<BucketProgram> {

@@ -89,9 +89,9 @@ const attach: AttachToWriter = async (connection, options) => {
 
 export default attach;
 
-/** Where nobody waits for the bucket, fewer and larger records cost less and lose a tenth of a second. */
+/** Where nobody waits for the bucket, fewer and larger records cost less and lose less than a tenth of a second. */
 function intervalOf({ acknowledge }: ReplicationOptions, client: ReplicaClient): number {
-  return (acknowledge ?? defaultOf(client)) === "bucket" ? 0 : 100;
+  return (acknowledge ?? defaultOf(client)) === "bucket" ? 0 : 50;
 }
 
 /** A mount in advanced mode confirms after seconds, if at all: too late to wait for at every click. */

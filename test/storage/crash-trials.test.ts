@@ -11,8 +11,7 @@ import { FakeS3 } from "../support/buckets/fake-s3.ts";
 import {
   SHORT_MOUNT_TIMES,
   SHORT_TIMES,
-  TEST_ACCESS_KEY,
-  TEST_SECRET_KEY,
+  s3Environment,
   withoutLinks,
 } from "../support/buckets/replica-settings.ts";
 import { openReplicated, restoredRows } from "../support/buckets/replicated-database.ts";
@@ -26,11 +25,7 @@ const SECONDS = 120_000;
 async function playedS3(): Promise<CrashBucket> {
   const s3 = await FakeS3.start();
   return {
-    env: async () => ({
-      ARGILLA_STORAGE_S3_URL: s3.bucketUrl,
-      ARGILLA_STORAGE_S3_ACCESS_KEY_ID: TEST_ACCESS_KEY,
-      ARGILLA_STORAGE_S3_SECRET_ACCESS_KEY: TEST_SECRET_KEY,
-    }),
+    env: async () => s3Environment(s3.bucketUrl),
     powerCut: async () => {},
     [Symbol.asyncDispose]: () => s3[Symbol.asyncDispose](),
   };

@@ -1,4 +1,4 @@
-import { readRecord } from "./chain-reader.ts";
+import { type ChainPosition, readRecord } from "./chain-reader.ts";
 import { pause } from "./pause.ts";
 import { encodeRecord } from "./record-format.ts";
 import { isReplicaError, type ReplicaClient, ReplicaError } from "./replica-client.ts";
@@ -32,9 +32,11 @@ export interface TakenOver {
   readonly restored: Restored | undefined;
 }
 
+type Place = Pick<ChainPosition, "epoch" | "seq">;
+
 /** Where a chain begins that nobody has begun, so that of two first writers one is the first. */
 const GENESIS: Epoch = "00000000-00000000";
-/** A writer that is still at it gets no further than this many records. */
+/** A writer that is still at it gets no further than this many records, or a multiple where it is fast. */
 const BARRIER_DISTANCE = 16;
 
 /**
@@ -68,7 +70,7 @@ export async function takeOver(request: TakeOverRequest): Promise<TakenOver> {
 async function claim({ client }: TakeOverRequest, { epochs }: ReplicaInventory, by: Epoch): Promise<boolean> {
   const newest = epochs.findLast(({ records }) => records.length > 0);
   const last = newest?.records.at(-1);
-  let place = { epoch: newest?.epoch ?? GENESIS, seq: (last ?? -1) + 1 };
+  let place: Place = { epoch: newest?.epoch ?? GENESIS, seq: (last ?? -1) + 1 };
   if (newest && last !== undefined) {
     // Somebody claimed it and has not begun: what they want next is the name of their head.
     const end = await readRecord(client, newest.epoch, last).catch(ignoreDamage);
@@ -76,7 +78,8 @@ async function claim({ client }: TakeOverRequest, { epochs }: ReplicaInventory, 
   }
   const content = (epoch: Epoch, seq: number) =>
     encodeRecord({ kind: "claim", epoch, seq, previous: null, at: new Date().toISOString(), by }).content;
-  let barrier: { epoch: Epoch; seq: number } | undefined;
+  let barrier: Place | undefined;
+  let distance = BARRIER_DISTANCE;
   let changed = false;
   for (;;) {
     if (barrier?.epoch === place.epoch && barrier.seq === place.seq) return changed;
@@ -88,18 +91,32 @@ async function claim({ client }: TakeOverRequest, { epochs }: ReplicaInventory, 
     }
     changed = true;
     place = { ...place, seq: place.seq + 1 };
-    if (barrier?.epoch !== place.epoch) {
-      const ahead = { ...place, seq: place.seq + BARRIER_DISTANCE };
-      if (await tryCreate(client, ahead, content(ahead.epoch, ahead.seq))) barrier = ahead;
+    if (barrier?.epoch === place.epoch) continue;
+    const ahead = { ...place, seq: place.seq + distance };
+    if (await tryCreate(client, ahead, content(ahead.epoch, ahead.seq))) barrier = ahead;
+    else {
+      // A writer that is busy is never caught up with by one record at a time.
+      place = await lastFrom(client, place);
+      distance *= 2;
     }
   }
 }
 
-async function tryCreate(
-  client: ReplicaClient,
-  { epoch, seq }: { epoch: Epoch; seq: number },
-  content: Buffer,
-): Promise<boolean> {
+/** The last record that a writer stored, from `place` on; of what was claimed beyond, nothing. */
+async function lastFrom(client: ReplicaClient, place: Place): Promise<Place> {
+  const { epoch } = place;
+  const records = new Set(
+    takeInventory(await client.list()).epochs.find((one) => one.epoch === epoch)?.records,
+  );
+  let { seq } = place;
+  while (records.has(seq + 1)) seq += 1;
+  const isClaim = async () =>
+    (await readRecord(client, epoch, seq).catch(ignoreDamage))?.header.kind === "claim";
+  while (seq > place.seq && (await isClaim())) seq -= 1;
+  return { epoch, seq };
+}
+
+async function tryCreate(client: ReplicaClient, { epoch, seq }: Place, content: Buffer): Promise<boolean> {
   try {
     await client.create(recordKey(epoch, seq), content);
     return true;

@@ -82,6 +82,44 @@ describe("two servers on one bucket over S3", () => {
     expect(rows).toEqual(expect.arrayContaining([...acknowledged, ...youngWrites]));
   });
 
+  test("while the old one stores faster than the new one looks for the end: it loses all the same", async () => {
+    const old = await start(openS3());
+    const acknowledged: string[] = [];
+    let written = 0;
+    let outrun = true;
+    const writeSome = async () => {
+      for (let count = 0; count < 5 && old.replicator.status.state !== "lost"; count += 1) {
+        written += 1;
+        const row = `old ${written}`;
+        try {
+          old.write(row);
+          await old.replicator.durable();
+        } catch {
+          return;
+        }
+        acknowledged.push(row);
+      }
+    };
+    await writeSome();
+    const slow = new Proxy(openS3(), {
+      get: (target, name) => {
+        const value = Reflect.get(target, name, target);
+        if (typeof value !== "function") return value;
+        if (name !== "read" && name !== "create") return value.bind(target);
+        return async (...args: unknown[]) => {
+          if (outrun) await writeSome();
+          return value.apply(target, args);
+        };
+      },
+    });
+    const young = await start(slow);
+    outrun = false;
+    expect(young.rows()).toEqual(expect.arrayContaining(acknowledged));
+    expect(acknowledged.length).toBeGreaterThan(50);
+    await writeSome();
+    expect(old.replicator.status).toMatchObject({ state: "lost", problem: "conflict" });
+  });
+
   test("while the old one is idle: it learns at its next write, which is not acknowledged", async () => {
     const old = await start(openS3());
     old.write("before");

@@ -11,6 +11,8 @@ import { TEST_ACCESS_KEY, TEST_SECRET_KEY } from "./replica-settings.ts";
 export const BUCKETFS = process.env.ARGILLA_TEST_BUCKETFS;
 export const S3_SERVER = process.env.ARGILLA_TEST_S3_SERVER;
 
+const REMOTE_CALLS = ["put", "get", "head", "list", "delete", "rename", "copy"];
+
 /** A bucket mounted by a program that plays a Space's, over a plain folder of committed objects. */
 export class MountedBucket implements AsyncDisposable {
   readonly mount: string;
@@ -64,6 +66,14 @@ export class MountedBucket implements AsyncDisposable {
     }).catch(() => {
       // Told to die, it does not answer.
     });
+  }
+
+  /** How often the bucket behind the mount was asked for something. */
+  async remoteCalls(): Promise<number> {
+    const { calls } = (await (await fetch(`${this.#control}/stats`)).json()) as {
+      calls: Record<string, number>;
+    };
+    return REMOTE_CALLS.reduce((sum, name) => sum + (calls[name] ?? 0), 0);
   }
 
   /** The committed objects by key. */

@@ -21,6 +21,15 @@ export const withoutLinks: BucketFiles = {
 export const TEST_ACCESS_KEY = "TESTACCESSKEY";
 export const TEST_SECRET_KEY = "a test's secret, long enough";
 
+/** The settings by which a server finds a bucket over S3. */
+export function s3Environment(bucketUrl: string): Record<string, string> {
+  return {
+    ARGILLA_STORAGE_S3_URL: bucketUrl,
+    ARGILLA_STORAGE_S3_ACCESS_KEY_ID: TEST_ACCESS_KEY,
+    ARGILLA_STORAGE_S3_SECRET_ACCESS_KEY: TEST_SECRET_KEY,
+  };
+}
+
 export function s3Settings(bucketUrl: string, prefix = "replica/"): S3Settings {
   return {
     bucketUrl,

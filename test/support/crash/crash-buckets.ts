@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MountedBucket, S3Server } from "../buckets/bucket-programs.ts";
-import { TEST_ACCESS_KEY, TEST_SECRET_KEY } from "../buckets/replica-settings.ts";
+import { s3Environment } from "../buckets/replica-settings.ts";
 import type { CrashBucket } from "./crash-trials.ts";
 
 /** A real S3 server, which is killed and started again where its power fails. */
@@ -16,11 +16,7 @@ export async function s3CrashBucket(): Promise<CrashBucket> {
   return {
     async env() {
       server ??= await S3Server.start(folder);
-      return {
-        ARGILLA_STORAGE_S3_URL: server.bucketUrl,
-        ARGILLA_STORAGE_S3_ACCESS_KEY_ID: TEST_ACCESS_KEY,
-        ARGILLA_STORAGE_S3_SECRET_ACCESS_KEY: TEST_SECRET_KEY,
-      };
+      return s3Environment(server.bucketUrl);
     },
     powerCut: end,
     async [Symbol.asyncDispose]() {

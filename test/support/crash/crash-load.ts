@@ -19,6 +19,8 @@ const PAGE = 1_000;
 /** People who sign up, add records and answer them, over HTTP, and a memory of all that was answered. */
 export class CrashLoad {
   readonly #apiKey: string;
+  /** Two loads may come to the same database. */
+  readonly #run = randomUUID().slice(0, 8);
   #dataset: { id: string } | undefined;
   #acknowledged: Acknowledged[] = [];
   #count = 0;
@@ -49,7 +51,7 @@ export class CrashLoad {
   async write(url: string, hands: number, isOver: () => boolean): Promise<void> {
     const work = async (hand: number) => {
       // A hash of a password takes longer than all the rest together.
-      while (!isOver()) await (hand === 0 ? this.#signUp(url) : this.#label(url));
+      while (!isOver()) await (hand === 0 ? this.#signUp(url) : this.label(url));
     };
     await Promise.all(Array.from({ length: hands }, (_, hand) => work(hand)));
   }
@@ -68,6 +70,11 @@ export class CrashLoad {
       }
       total = page.total;
     }
+    return this.missingIn(found);
+  }
+
+  /** The same among the names of what is there. */
+  missingIn(found: ReadonlySet<string>): Acknowledged[] {
     const missing = this.#acknowledged.filter(({ name }) => !found.has(name));
     this.#acknowledged = this.#acknowledged.filter(({ name }) => found.has(name));
     return missing;
@@ -79,7 +86,8 @@ export class CrashLoad {
     if (await this.#send(url, "POST", "/users", json)) this.#remember("user", username);
   }
 
-  async #label(url: string): Promise<void> {
+  /** Adds some records and answers the first, once. */
+  async label(url: string): Promise<void> {
     const items = Array.from({ length: RECORDS_AT_ONCE }, () => {
       return { external_id: this.#name("record"), fields: { text: "What is to be labelled. ".repeat(8) } };
     });
@@ -94,7 +102,7 @@ export class CrashLoad {
 
   #name(what: string): string {
     this.#count += 1;
-    return `${what}-${this.#count}`;
+    return `${what}-${this.#run}-${this.#count}`;
   }
 
   #remember(what: Acknowledged["what"], name: string): void {

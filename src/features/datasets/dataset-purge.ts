@@ -18,7 +18,7 @@ export class DatasetPurge extends BackgroundWork {
       logger,
       onFailure: "A deleted dataset could not be purged yet; the next deletion or start tries again.",
       async work(isStopped) {
-        for (const id of await listHiddenDatasets(database.read)) {
+        for (const id of await listHiddenDatasets(database.write)) {
           while (!isStopped() && (await records.deleteSome(id))) await setImmediate();
           if (isStopped()) return;
           await deleteHiddenDataset(database.write, id);

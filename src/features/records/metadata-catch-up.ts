@@ -45,7 +45,7 @@ export class MetadataCatchUp extends BackgroundWork implements DeclaredMetadata 
       onFailure:
         "Metadata that was declared could not be made searchable yet; the next declaration or start tries again.",
       work: async (isStopped) => {
-        for (const { propertyId } of await findBacklogs(parts.database.read)) {
+        for (const { propertyId } of await findBacklogs(parts.database.write)) {
           while (!isStopped() && (await this.#goOn(propertyId))) await setImmediate();
         }
       },

@@ -76,7 +76,7 @@ export class RecordUpkeep extends BackgroundWork implements DatasetRecords {
   }
 
   async #refreshAll(isStopped: () => boolean): Promise<void> {
-    for (const id of await listStaleCounts(this.#parts.database.read))
+    for (const id of await listStaleCounts(this.#parts.database.write))
       await this.#refreshDataset(id, isStopped);
   }
 

@@ -18,5 +18,7 @@ export default {
       },
     ],
   },
+  globalSetup: "<rootDir>/test/support/templates/make-templates.ts",
+  globalTeardown: "<rootDir>/test/support/templates/remove-templates.ts",
   testTimeout: 30_000,
 };

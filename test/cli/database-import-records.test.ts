@@ -16,7 +16,7 @@ onEachEngine("database import of records into a database", (engine) => {
   let server: TestServer;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "argilla-space-test-"));
-    site = await createSite({ engine });
+    site = await createSite({ engine, content: "tables" });
     server = await site.start(SETTINGS);
   });
   afterEach(async () => {

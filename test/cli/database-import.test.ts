@@ -35,7 +35,7 @@ onEachEngine("database import into a database", (engine) => {
   let site: TestSite;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "argilla-space-test-"));
-    site = await createSite({ engine });
+    site = await createSite({ engine, content: "tables" });
   });
   afterEach(async () => {
     await site[Symbol.asyncDispose]();

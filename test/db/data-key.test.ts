@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { loadDataKey } from "../../src/db/data-key.ts";
 import { migrateToLatest } from "../../src/db/migrate.ts";
 import { Secret } from "../../src/platform/secret.ts";
-import { onEachEngine, sqliteEngine, TEST_SECRET_KEY } from "../support/engines.ts";
+import { onEachEngine, sqliteEngine } from "../support/engines.ts";
+import { TEST_SECRET_KEY } from "../support/postgres-server.ts";
 import { createBareDatabase } from "../support/test-database.ts";
 import { createSite, OWNER_KEY, type TestServer, type TestSite } from "../support/test-server.ts";
 

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe } from "@jest/globals";
-import knexFactory from "knex";
+import { SQLITE_FILE } from "../../src/config/database-settings.ts";
+import { administratePostgres, postgresSettings } from "./postgres-server.ts";
 import { WebSocketProxy } from "./websocket-proxy.ts";
 
 /** A database engine under test. */
@@ -9,39 +11,42 @@ export interface Engine {
   readonly name: "sqlite" | "postgres";
   /** For the titles of tests, where it is more than the name. */
   readonly title?: string;
-  /** Settings that point a server at a new, empty database; a server may be started on it more than once. */
-  createDatabase(folder: string): Promise<TestDatabase>;
+  /**
+   * Settings that point a server at a new database; a server may be started on it more than once.
+   * @param content nothing at all, as a first start finds it, or every table without a row.
+   */
+  createDatabase(folder: string, content?: "nothing" | "tables"): Promise<TestDatabase>;
 }
 
 export interface TestDatabase extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;
 }
 
-export const TEST_SECRET_KEY = "a test's secret key, long enough";
-
 const sqlite: Engine = {
   name: "sqlite",
-  async createDatabase(folder) {
-    return { env: { ARGILLA_HOME_PATH: join(folder, "home") }, async [Symbol.asyncDispose]() {} };
+  async createDatabase(folder, content = "nothing") {
+    const home = join(folder, "home");
+    if (content === "tables") {
+      await mkdir(home);
+      await copyFile(
+        join(process.env.ARGILLA_TEST_SQLITE_TEMPLATE ?? "", SQLITE_FILE),
+        join(home, SQLITE_FILE),
+      );
+    }
+    return { env: { ARGILLA_HOME_PATH: home }, async [Symbol.asyncDispose]() {} };
   },
 };
 
 const postgres: Engine = {
   name: "postgres",
-  async createDatabase(folder) {
-    const server = postgresUrl();
+  async createDatabase(folder, content = "nothing") {
     const name = `test_${randomUUID().replaceAll("-", "")}`;
-    await administrate(server, `create database ${name}`);
-    const url = new URL(server);
-    url.pathname = `/${name}`;
+    const template = content === "tables" ? ` template ${process.env.ARGILLA_TEST_POSTGRES_TEMPLATE}` : "";
+    await administratePostgres(`create database ${name}${template}`);
     return {
-      env: {
-        ARGILLA_DATABASE_URL: url.href,
-        ARGILLA_AUTH_SECRET_KEY: TEST_SECRET_KEY,
-        ARGILLA_HOME_PATH: join(folder, "home"),
-      },
+      env: { ...postgresSettings(name), ARGILLA_HOME_PATH: join(folder, "home") },
       async [Symbol.asyncDispose]() {
-        await administrate(server, `drop database ${name} with (force)`);
+        await administratePostgres(`drop database ${name} with (force)`);
       },
     };
   },
@@ -51,8 +56,8 @@ const postgres: Engine = {
 const postgresThroughWebSocket: Engine = {
   name: "postgres",
   title: "postgres through a WebSocket",
-  async createDatabase(folder) {
-    const database = await postgres.createDatabase(folder);
+  async createDatabase(folder, content) {
+    const database = await postgres.createDatabase(folder, content);
     const proxy = await WebSocketProxy.start();
     const url = database.env.ARGILLA_DATABASE_URL?.replace("postgresql:", "neon+wss:");
     return {
@@ -85,18 +90,3 @@ function runOn(engines: readonly Engine[], title: string, body: (engine: Engine)
 
 export const sqliteEngine = sqlite;
 export const postgresEngine = postgres;
-
-function postgresUrl(): string {
-  const url = process.env.ARGILLA_TEST_POSTGRES_URL;
-  if (!url) throw new Error("ARGILLA_TEST_POSTGRES_URL names no PostgreSQL server.");
-  return url;
-}
-
-async function administrate(server: string, sql: string): Promise<void> {
-  const knex = knexFactory({ client: "pg", connection: server });
-  try {
-    await knex.raw(sql);
-  } finally {
-    await knex.destroy();
-  }
-}

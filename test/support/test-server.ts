@@ -12,6 +12,8 @@ import { type Engine, sqliteEngine, type TestDatabase } from "./engines.ts";
 
 export interface TestServerOptions {
   readonly engine?: Engine;
+  /** What is in the database before the first start; nothing by default. */
+  readonly content?: "nothing" | "tables";
   /** Settings on top of the engine's. */
   readonly env?: Readonly<Record<string, string>>;
   /** Files of the working folder, by path. */
@@ -75,7 +77,8 @@ export async function createSite(options: TestServerOptions = {}): Promise<TestS
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), content);
   }
-  const database: TestDatabase = await (options.engine ?? sqliteEngine).createDatabase(folder);
+  const { engine = sqliteEngine, content } = options;
+  const database: TestDatabase = await engine.createDatabase(folder, content);
   const mountTable = join(folder, "mountinfo");
   await writeFile(mountTable, options.mountinfo ?? "");
   return {
@@ -93,9 +96,14 @@ export async function createSite(options: TestServerOptions = {}): Promise<TestS
   };
 }
 
+/** Where data are and come from is then the test's own affair. */
+const STORAGE_SETTING = /^(?:ARGILLA_HOME_PATH|ARGILLA_DATABASE_URL|ARGILLA_STORAGE_|ARGILLA_IMPORT_|SPACE_)/;
+
 /** Boots the real server on a new database and a free port. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const site = await createSite(options);
+  const { env = {}, mountinfo } = options;
+  const isPlain = mountinfo === undefined && !Object.keys(env).some((name) => STORAGE_SETTING.test(name));
+  const site = await createSite({ content: isPlain ? "tables" : "nothing", ...options });
   try {
     const server = await site.start();
     return {

@@ -20,7 +20,7 @@ onEachEngine("the age of the audit log", (engine) => {
   }
 
   test("ends after a year, or what the setting says", async () => {
-    await using site = await createSite({ engine });
+    await using site = await createSite({ engine, content: "tables" });
     {
       await using server = await site.start();
       for (const days of [366, 364, 31, 29]) await writeLine(server, days);
@@ -34,7 +34,7 @@ onEachEngine("the age of the audit log", (engine) => {
   });
 
   test("is pruned in portions, all of it", async () => {
-    await using site = await createSite({ engine });
+    await using site = await createSite({ engine, content: "tables" });
     {
       await using server = await site.start();
       await server.context.database.write.transaction(async (trx) => {

@@ -51,7 +51,7 @@ onEachEngine("refused sign-ins in the audit log", (engine) => {
   });
 
   test("that are only counted yet are written when the server stops", async () => {
-    await using site = await createSite({ engine });
+    await using site = await createSite({ engine, content: "tables" });
     {
       await using server = await site.start();
       await fail(server, uniqueName(), 3);

@@ -4,8 +4,9 @@ import { decodeJwt, decodeProtectedHeader, type JWTPayload, SignJWT } from "jose
 import { Keyring, newDataKey } from "../../../src/platform/keyring.ts";
 import { Secret } from "../../../src/platform/secret.ts";
 import { createAccount, NOBODYS_ID, signIn, type TestAccount } from "../../support/accounts.ts";
-import { onEachEngine, TEST_SECRET_KEY } from "../../support/engines.ts";
+import { onEachEngine } from "../../support/engines.ts";
 import { unauthorized } from "../../support/error-bodies.ts";
+import { TEST_SECRET_KEY } from "../../support/postgres-server.ts";
 import { TestClock } from "../../support/test-clock.ts";
 import { createSite, OWNER_KEY, type TestServer, type TestSite } from "../../support/test-server.ts";
 
@@ -26,7 +27,7 @@ onEachEngine("access tokens", (engine) => {
   let version: number;
   const clock = new TestClock();
   beforeAll(async () => {
-    site = await createSite({ engine, clock, env: SECRETS });
+    site = await createSite({ engine, content: "tables", clock, env: SECRETS });
     server = await site.start();
     ada = await createAccount(server, { username: "ada", first_name: "Ada" });
     version = (await server.context.users.get(ada.id)).credentialsVersion;

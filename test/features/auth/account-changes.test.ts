@@ -41,7 +41,7 @@ onEachEngine("credentials after a change of the account", (engine) => {
   let elsewhere: TestServer;
   const clock = new TestClock();
   beforeAll(async () => {
-    site = await createSite({ engine, clock });
+    site = await createSite({ engine, content: "tables", clock });
     here = await site.start();
     elsewhere = await site.start();
   });

@@ -167,7 +167,7 @@ onEachEngine("a browser's session", (engine) => {
 
   test("survives a restart and holds at every instance, but not under another secret", async () => {
     const env = { ARGILLA_AUTH_SECRET_KEY: "the first secret key", OWNER_PASSWORD: PASSWORD };
-    await using site = await createSite({ engine, env });
+    await using site = await createSite({ engine, content: "tables", env });
     let cookie: string | undefined;
     {
       await using first = await site.start();

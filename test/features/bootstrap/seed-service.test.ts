@@ -12,7 +12,7 @@ const PASSWORD = { OWNER_PASSWORD: "owner's password" };
 onEachEngine("seeding", (engine) => {
   let site: TestSite;
   beforeEach(async () => {
-    site = await createSite({ engine });
+    site = await createSite({ engine, content: "tables" });
   });
   afterEach(async () => {
     await site[Symbol.asyncDispose]();

@@ -7,7 +7,7 @@ import { createSite } from "../../support/test-server.ts";
 
 onEachEngine("what is left of a deleted dataset", (engine) => {
   test("goes bit by bit, and the next start goes on where a stop came between", async () => {
-    const site = await createSite({ engine });
+    const site = await createSite({ engine, content: "tables" });
     try {
       const first = await site.start();
       const dataset = await createFilledDataset(first, (await createWorkspace(first)).id);
@@ -44,7 +44,7 @@ onEachEngine("what is left of a deleted dataset", (engine) => {
   });
 
   test("goes at the next deletion where something stood in the way, which is logged", async () => {
-    const site = await createSite({ engine });
+    const site = await createSite({ engine, content: "tables" });
     try {
       const server = await site.start();
       const { database, logger } = server.context;

@@ -7,7 +7,7 @@ onEachEngine("the first steps", (engine) => {
   let site: TestSite;
   let server: TestServer;
   beforeEach(async () => {
-    site = await createSite({ engine });
+    site = await createSite({ engine, content: "tables" });
     server = await site.start();
   });
   afterEach(async () => {

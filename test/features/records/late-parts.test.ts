@@ -52,7 +52,7 @@ async function countOf(server: TestServer, id: string, property: string, term: s
 
 onEachEngine("beside records that are there already", (engine) => {
   test("metadata and vectors come and go, and what a process leaves to do the next one does", async () => {
-    const site = await createSite({ engine });
+    const site = await createSite({ engine, content: "tables" });
     try {
       const server = await site.start();
       await metadataIsFound(server, await createUndeclared(server, 30));

@@ -15,7 +15,7 @@ onEachEngine("the last owner", (engine) => {
   let elsewhere: TestServer;
   let seeded: { id: string };
   beforeEach(async () => {
-    site = await createSite({ engine });
+    site = await createSite({ engine, content: "tables" });
     here = await site.start();
     elsewhere = await site.start();
     seeded = (await here.request("GET", "/api/v1/me", { apiKey: OWNER_KEY })).json;

@@ -150,7 +150,7 @@ onEachEngine("the owner of a Space", (engine) => {
   test("is the creator who came as an annotator before the Space said so", async () => {
     const ada = hub.addPerson("ada");
     const { SPACE_CREATOR_USER_ID, ...env } = organizationSpace(hub, ada, hub.addOrganization("team"));
-    await using site = await createSite({ engine, env });
+    await using site = await createSite({ engine, content: "tables", env });
     let annotatorId: string;
     {
       await using server = await site.start();
@@ -166,7 +166,7 @@ onEachEngine("the owner of a Space", (engine) => {
 
   test("comes back with a new account after theirs was deleted, and keeps it through restarts", async () => {
     const ada = hub.addPerson("ada");
-    await using site = await createSite({ engine, env: personalSpace(hub, ada) });
+    await using site = await createSite({ engine, content: "tables", env: personalSpace(hub, ada) });
     let again: { id: string };
     {
       await using server = await site.start();

@@ -58,7 +58,7 @@ onEachEngine("workspaces of people who sign in with Hugging Face", (engine) => {
 
   test("while an allowed workspace is missing, newcomers are kept out and the rest comes in", async () => {
     const known = hub.addPerson("e");
-    await using site = await createSite({ engine, env, files: rules("one", "two") });
+    await using site = await createSite({ engine, content: "tables", env, files: rules("one", "two") });
     await using server = await site.start();
     const closed = await signInWithHub(server, known);
     expect(closed).toMatchObject({ destination: "/sign-in/problem?code=closed", user: null });
@@ -80,7 +80,7 @@ onEachEngine("workspaces of people who sign in with Hugging Face", (engine) => {
     const creator = hub.addPerson("creator-f");
     const space = personalSpace(hub, creator);
     const files = { ...rules("never-made"), "open.yaml": "enabled: true\n" };
-    await using site = await createSite({ engine, env: space, files });
+    await using site = await createSite({ engine, content: "tables", env: space, files });
     {
       await using server = await site.start({ ARGILLA_AUTH_OAUTH_CFG: "open.yaml" });
       expect((await signInWithHub(server, known)).user.username).toBe("f");

@@ -25,7 +25,7 @@ function user(username: string, ...more: string[]): string {
 onEachEngine("a start with a file of users", (engine) => {
   let site: TestSite;
   beforeEach(async () => {
-    site = await createSite({ engine });
+    site = await createSite({ engine, content: "tables" });
   });
   afterEach(async () => {
     await site[Symbol.asyncDispose]();
@@ -167,7 +167,7 @@ onEachEngine("a file of users on a Space", (engine) => {
   test("does not take the name of somebody who signed in with Hugging Face", async () => {
     await using hub = await FakeHub.start();
     const [creator, stranger] = [hub.addPerson("creator"), hub.addPerson("stranger")];
-    await using site = await createSite({ engine, env: personalSpace(hub, creator) });
+    await using site = await createSite({ engine, content: "tables", env: personalSpace(hub, creator) });
     await using first = await site.start();
     await signInWithHub(first, creator);
     await signInWithHub(first, stranger);

@@ -36,6 +36,11 @@ export interface ServerOptions {
   readonly signal?: AbortSignal;
 }
 
+/**
+ * How long a connection stays open between requests: longer than proxies keep theirs, a minute mostly. Whoever closes
+ * first while the other sends has a request fail, and a proxy tells people so with a 502.
+ */
+const KEEP_ALIVE_MS = 75_000;
 /** How long requests that have begun may take to finish once the server is told to stop. */
 const DRAIN_MS = 5_000;
 const SWEEP_MS = 50;
@@ -51,7 +56,10 @@ export async function startServer(reading: ConfigReading, options: ServerOptions
   let listener: RequestListener = createBootListener(() => state, reading.space?.id);
 
   const current: RequestListener = (request, response) => listener(request, response);
-  const http = createServer({ requireHostHeader: false }, requireHost(current));
+  const http = createServer(
+    { requireHostHeader: false, keepAliveTimeout: KEEP_ALIVE_MS },
+    requireHost(current),
+  );
   http.on("clientError", answerMalformed).on("checkExpectation", refuseExpectation);
   const { host, port } = reading.config?.server ?? readSetupServer(reading);
   await listen(http, host, port);

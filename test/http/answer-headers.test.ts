@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { exchange } from "../support/raw-http.ts";
 import { OWNER_KEY, startTestServer, type TestServer } from "../support/test-server.ts";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -100,4 +101,11 @@ describe("the request id", () => {
       expect(headers.get("x-request-id")).toBe("given-by-proxy");
     }
   });
+});
+
+test("a connection stays open longer than a proxy keeps it, which a minute is enough for mostly", async () => {
+  await using server = await startTestServer();
+  const { headers } = await exchange(server.url, "GET /api/v1/version HTTP/1.1\r\nHost: a\r\n\r\n");
+  const [, seconds] = /timeout=(\d+)/.exec(headers.get("keep-alive") ?? "") ?? [];
+  expect(Number(seconds)).toBeGreaterThan(60);
 });

@@ -33,7 +33,7 @@ const PROBLEMS: Readonly<Record<StorageCause, Words | Readonly<Record<"s3" | "mo
   moved: {
     message: "The storage bucket was detached, or mounted anew, while the server ran.",
     remedy:
-      "Attach the bucket if it is not, then restart. What waits to be stored is only in a backup made before.",
+      "Attach it again. If the server does not go on by itself then, make a backup, which has what waits to be stored, and restart.",
   },
   unavailable: {
     s3: {

@@ -1,5 +1,5 @@
 import { O_RDONLY } from "./bucket-files.ts";
-import { type MountPlace, MountReplica, toReplicaError } from "./mount-replica.ts";
+import { type MountPlace, MountReplica, type StoredObject, toReplicaError } from "./mount-replica.ts";
 import { pause } from "./pause.ts";
 import { hashOf } from "./record-format.ts";
 import { type Assurance, isReplicaError, ReplicaError } from "./replica-client.ts";
@@ -36,10 +36,7 @@ interface Unconfirmed extends Write {
 }
 
 /** A file accepted without confirmation, looked at again once it must have been flushed. */
-interface Presumed {
-  readonly key: string;
-  readonly bytes: number;
-  readonly hash: string;
+interface Presumed extends StoredObject {
   readonly since: number;
   readonly due: number;
 }
@@ -94,16 +91,26 @@ export class AdvancedMountReplica extends MountReplica {
 
   create(key: string, content: Buffer): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#waiting.push({ key, content, accept: resolve, fail: reject });
+    const accept = () => {
+      this.stored(key, content);
+      resolve();
+    };
+    this.#waiting.push({ key, content, accept, fail: reject });
     this.#begin();
     return promise;
   }
 
-  async close(): Promise<void> {
+  override async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#look);
     await this.#working;
     await this.#removeLinks();
+    await super.close();
+  }
+
+  /** What is only presumed to be there has to have come through the change of mounts as well. */
+  protected override get proof(): readonly StoredObject[] {
+    return [...super.proof, ...this.#presumed];
   }
 
   #begin(): void {
@@ -188,7 +195,7 @@ export class AdvancedMountReplica extends MountReplica {
 
   /** @returns whether the write is settled, one way or the other. */
   async #confirm(write: Unconfirmed): Promise<boolean> {
-    const { files, device } = this.place;
+    const { files } = this.place;
     this.#linkCount += 1;
     const link = `${this.path(write.key)}.${this.#linkCount}${CONFIRMATION_SUFFIX}`;
     try {
@@ -202,7 +209,7 @@ export class AdvancedMountReplica extends MountReplica {
       return true;
     }
     this.#links.push(link);
-    if ((await files.device(link).catch(() => undefined)) !== device) {
+    if ((await files.device(link).catch(() => undefined)) !== this.device) {
       write.fail(new ReplicaError("moved", `${this.place.folder} is no longer on the bucket of the start.`));
       return true;
     }

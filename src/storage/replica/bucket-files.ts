@@ -18,7 +18,7 @@ export type BucketFile = Pick<FileHandle, "write" | "read" | "stat" | "close">;
  * things go wrong, which tests bring about with a file system of their own.
  */
 export interface BucketFiles {
-  /** Flags as for open(2). @throws NodeJS.ErrnoException, as all of these */
+  /** Flags as for open(2); folders too. @throws NodeJS.ErrnoException, as all of these */
   open(path: string, flags: number): Promise<BucketFile>;
   /** Names of what is in a folder, folders with a trailing slash. */
   list(folder: string): Promise<string[]>;
@@ -31,7 +31,7 @@ export interface BucketFiles {
   device(path: string): Promise<number>;
 }
 
-export const { O_CREAT, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY } = constants;
+export const { O_CREAT, O_DIRECTORY, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY } = constants;
 
 export const mountedFiles: BucketFiles = {
   open: (path, flags) => open(path, flags, 0o600),

@@ -8,9 +8,8 @@ export class StreamingMountReplica extends MountReplica {
   readonly transport = "streaming mount";
   readonly assurance = { acceptance: "certain", fences: false, windowSeconds: 0 } as const;
 
-  create(key: string, content: Buffer): Promise<void> {
-    return this.write(key, content);
+  async create(key: string, content: Buffer): Promise<void> {
+    await this.write(key, content);
+    this.stored(key, content);
   }
-
-  async close(): Promise<void> {}
 }

@@ -40,6 +40,7 @@ function mountBucket(options: FakeMountOptions): BucketUnderTest {
     powerCut: async () => mount.powerCut(),
     detach: async () => mount.detach(),
     die: async () => mount.die(),
+    remount: async (which) => mount.remount(which === "same" ? remote : new FakeRemote()),
     async [Symbol.asyncDispose]() {},
   };
 }

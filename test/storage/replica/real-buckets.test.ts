@@ -1,5 +1,5 @@
-import { stat } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { AdvancedMountReplica } from "../../../src/storage/replica/advanced-mount-replica.ts";
 import { type BucketFiles, mountedFiles } from "../../../src/storage/replica/bucket-files.ts";
 import type { ReplicaClient } from "../../../src/storage/replica/replica-client.ts";
@@ -23,6 +23,9 @@ async function mountBucket(
   const folder = join(bucket.mount, FOLDER);
   await mountedFiles.makeFolder(folder);
   const place = { folder, device: (await stat(folder)).dev, files };
+  const another = join(dirname(bucket.remote), "another");
+  await mkdir(join(another, FOLDER), { recursive: true });
+  await writeFile(join(another, FOLDER, "of-another"), "A folder is there only for what it holds.");
   return {
     confirms: files === mountedFiles,
     client: async (): Promise<ReplicaClient> =>
@@ -36,7 +39,11 @@ async function mountBucket(
     powerCut: () => bucket.control("/powercut"),
     detach: async () => bucket.detach(),
     die: () => bucket.control("/die"),
-    [Symbol.asyncDispose]: () => bucket[Symbol.asyncDispose](),
+    remount: (which) => bucket.remount(which === "same" ? undefined : another),
+    async [Symbol.asyncDispose]() {
+      await bucket[Symbol.asyncDispose]();
+      await rm(another, { recursive: true, force: true });
+    },
   };
 }
 

@@ -17,9 +17,9 @@ const REMOTE_CALLS = ["put", "get", "head", "list", "delete", "rename", "copy"];
 export class MountedBucket implements AsyncDisposable {
   readonly mount: string;
   readonly #remote: string;
-  readonly #control: string;
-  readonly #child: ChildProcess;
+  readonly #options: readonly string[];
   readonly #ownsRemote: boolean;
+  #program: MountProgram;
 
   /** @param remote the objects of another mount, for a second one of the same bucket */
   static async start(
@@ -27,31 +27,25 @@ export class MountedBucket implements AsyncDisposable {
     remote?: string,
     args: string[] = [],
   ): Promise<MountedBucket> {
-    if (!BUCKETFS) throw new Error("ARGILLA_TEST_BUCKETFS names no program.");
     const folder = await mkdtemp(join(tmpdir(), "argilla-space-bucket-"));
     const mount = join(folder, "mount");
     const objects = remote ?? join(folder, "remote");
-    await mkdir(mount, { recursive: true });
-    await mkdir(objects, { recursive: true });
-    const child = spawn(BUCKETFS, ["-remote", objects, "-mount", mount, "-mode", mode, ...args], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    const [line] = (await once(child.stdout, "data")) as [Buffer];
-    const { ctl } = JSON.parse(String(line)) as { ctl: string };
-    return new MountedBucket(mount, objects, ctl, child, remote === undefined);
+    const options = ["-mode", mode, ...args];
+    const program = await mountObjects(objects, mount, options);
+    return new MountedBucket(mount, objects, options, program, remote === undefined);
   }
 
   private constructor(
     mount: string,
     remote: string,
-    control: string,
-    child: ChildProcess,
+    options: readonly string[],
+    program: MountProgram,
     ownsRemote: boolean,
   ) {
     this.mount = mount;
     this.#remote = remote;
-    this.#control = control;
-    this.#child = child;
+    this.#options = options;
+    this.#program = program;
     this.#ownsRemote = ownsRemote;
   }
 
@@ -60,7 +54,7 @@ export class MountedBucket implements AsyncDisposable {
   }
 
   async control(path: string, body?: unknown): Promise<void> {
-    await fetch(`${this.#control}${path}`, {
+    await fetch(`${this.#program.control}${path}`, {
       method: "POST",
       ...(body ? { body: JSON.stringify(body) } : {}),
     }).catch(() => {
@@ -91,21 +85,56 @@ export class MountedBucket implements AsyncDisposable {
     spawnSync("umount", ["-l", this.mount]);
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    const exited =
-      this.#child.exitCode === null && this.#child.signalCode === null
-        ? once(this.#child, "exit")
-        : undefined;
-    // A power cut, since nobody wants what it has not stored.
-    this.#child.kill("SIGKILL");
+  /** Mounted anew in the same place after a power cut: this bucket, or the one of other objects. */
+  async remount(objects = this.#remote): Promise<void> {
+    await this.#end();
+    this.#program = await mountObjects(objects, this.mount, this.#options);
+  }
+
+  /** Mounted for reading only, or for writing again, as the kernel has it. */
+  setWritable(writable: boolean): void {
+    spawnSync("mount", ["-o", `remount,bind,${writable ? "rw" : "ro"}`, this.mount]);
+  }
+
+  /** A power cut, since nobody wants what it has not stored. */
+  async #end(): Promise<void> {
+    const { child } = this.#program;
+    const exited = child.exitCode === null && child.signalCode === null ? once(child, "exit") : undefined;
+    child.kill("SIGKILL");
     await exited;
     this.detach();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#end();
     await rm(this.mount, { recursive: true, force: true });
     if (this.#ownsRemote) {
       await rm(this.#remote, { recursive: true, force: true });
       await rm(`${this.#remote}.incoming`, { recursive: true, force: true });
     }
   }
+}
+
+interface MountProgram {
+  readonly child: ChildProcess;
+  /** Address by which it is told what to do. */
+  readonly control: string;
+}
+
+async function mountObjects(
+  objects: string,
+  mount: string,
+  options: readonly string[],
+): Promise<MountProgram> {
+  if (!BUCKETFS) throw new Error("ARGILLA_TEST_BUCKETFS names no program.");
+  await mkdir(mount, { recursive: true });
+  await mkdir(objects, { recursive: true });
+  const child = spawn(BUCKETFS, ["-remote", objects, "-mount", mount, ...options], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [line] = (await once(child.stdout, "data")) as [Buffer];
+  const { ctl } = JSON.parse(String(line)) as { ctl: string };
+  return { child, control: ctl };
 }
 
 /** A real S3 server with a bucket. */

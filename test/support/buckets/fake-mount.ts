@@ -2,6 +2,7 @@ import {
   type BucketFile,
   type BucketFiles,
   O_CREAT,
+  O_DIRECTORY,
   O_RDWR,
   O_TRUNC,
   O_WRONLY,
@@ -37,8 +38,8 @@ const DISK_BELOW = 7;
  */
 export class FakeMount implements BucketFiles {
   readonly folder = `${ROOT}/replica`;
-  readonly deviceNumber = DEVICE;
-  readonly #remote: FakeRemote;
+  #device = DEVICE;
+  #remote: FakeRemote;
   readonly #options: Required<FakeMountOptions>;
   readonly #local = new Map<string, Entry>();
   readonly #disk = new Map<string, Buffer>();
@@ -68,6 +69,18 @@ export class FakeMount implements BucketFiles {
     this.#state = "detached";
   }
 
+  get deviceNumber(): number {
+    return this.#device;
+  }
+
+  /** A bucket is mounted in the same place: this one or another, with nothing of what was not uploaded. */
+  remount(remote = this.#remote): void {
+    this.powerCut();
+    this.#remote = remote;
+    this.#device += 1;
+    this.#state = "mounted";
+  }
+
   die(): void {
     this.#state = "dead";
   }
@@ -75,6 +88,7 @@ export class FakeMount implements BucketFiles {
   async open(path: string, flags: number): Promise<BucketFile> {
     this.#checkAlive();
     const key = keyOf(path);
+    if ((flags & O_DIRECTORY) !== 0) return this.#openFolder();
     if (this.#state === "detached") return this.#openOnDisk(key, flags);
     const writes = (flags & (O_WRONLY | O_RDWR)) !== 0;
     const known = this.#local.get(key) ?? (await this.#fetch(key));
@@ -129,13 +143,14 @@ export class FakeMount implements BucketFiles {
 
   async device(): Promise<number> {
     this.#checkAlive();
-    return this.#state === "detached" ? DISK_BELOW : DEVICE;
+    return this.#state === "detached" ? DISK_BELOW : this.#device;
   }
 
   #file(key: string, entry: Entry, writes: boolean): BucketFile {
     const generation = this.#generation;
+    const dev = this.#device;
     const file = {
-      stat: async () => ({ dev: DEVICE, size: entry.content.length }),
+      stat: async () => ({ dev, size: entry.content.length }),
       write: async (buffer: Buffer, offset: number, length: number, position: number) => {
         this.#checkAlive();
         if (this.#options.mode === "streaming" && position !== entry.content.length) throw errno("EINVAL");
@@ -162,6 +177,12 @@ export class FakeMount implements BucketFiles {
         throw errno("EIO");
       },
     };
+    return file as unknown as BucketFile;
+  }
+
+  async #openFolder(): Promise<BucketFile> {
+    const dev = await this.device();
+    const file = { stat: async () => ({ dev }), close: async () => {} };
     return file as unknown as BucketFile;
   }
 

@@ -87,5 +87,6 @@ export class SqliteSession {
 /** The error that a failure tells of. */
 export function restoreError({ name, message, code }: SqliteFailure): Error {
   const error = name === "TypeError" ? new TypeError(message) : new Error(message);
-  return Object.assign(error, { name }, code === undefined ? {} : { code });
+  // knex puts the statement in front of the message, which is nobody's business who is to be told.
+  return Object.assign(error, { name, words: message }, code === undefined ? {} : { code });
 }

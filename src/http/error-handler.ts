@@ -97,10 +97,10 @@ const DISK_FAILURES: readonly (readonly [code: RegExp, message: string])[] = [
 
 /** A bucket or a disk that takes no changes is no defect of ours, and passes. */
 function ofStorage(error: unknown): unknown {
-  const { code, message } = (error ?? {}) as { code?: unknown; message?: string };
+  const { code, words } = (error ?? {}) as { code?: unknown; words?: string };
   if (typeof code !== "string") return error;
   if (code === UNCONFIRMED_CHANGE || code === REFUSED_CHANGE) {
-    return new UnavailableError(`${message}`, STORAGE_RETRY_SECONDS);
+    return new UnavailableError(`${words}`, STORAGE_RETRY_SECONDS);
   }
   const disk = DISK_FAILURES.find(([pattern]) => pattern.test(code));
   return disk ? new DiskError(disk[1], STORAGE_RETRY_SECONDS) : error;

@@ -137,8 +137,8 @@ export class TooManyRequestsError extends AppError {
   }
 }
 
-/** The `code` of errors by which storage says that it takes no changes; nothing was changed. */
+/** The `code` of errors by which storage says that it takes no changes; nothing was changed. Their `words` say why. */
 export const REFUSED_CHANGE = "STORAGE_REFUSED";
 
-/** The `code` of errors by which storage says that it cannot tell whether a change that was made will last. */
+/** The `code` of errors by which storage says that it cannot tell whether a change that was made will last. Their `words` say why. */
 export const UNCONFIRMED_CHANGE = "STORAGE_UNCONFIRMED";

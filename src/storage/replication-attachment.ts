@@ -64,18 +64,20 @@ const attach: AttachToWriter = async (connection, options) => {
   const status = setInterval(tellStatus, STATUS_MS);
   return {
     committed() {
-      started.committed();
-      if (!acknowledges()) return undefined;
-      return withPatience(started.durable()).catch((error) => {
+      if (!started.committed() || !acknowledges()) return undefined;
+      const late = (error: ReplicaError) => {
+        started.suspend(error);
+        tellStatus();
+      };
+      return withPatience(started.durable(), late).catch((error) => {
         throw unconfirmed(error, problem(started.status.problem ?? "unavailable"));
       });
     },
     explain(failure) {
-      // Set by the replicator once it may not write any more; a disk that cannot be written to says the same code.
-      if (failure.code !== "SQLITE_READONLY" || connection.pragma("query_only", { simple: true }) !== 1)
-        return failure;
-      const { message, remedy } = problem("conflict");
-      return { name: "Error", message: `${message} ${remedy}`, code: REFUSED_CHANGE };
+      // A disk that cannot be written to says the same code.
+      if (failure.code !== "SQLITE_READONLY" || started.refusal === undefined) return failure;
+      const { message, remedy } = problem(started.refusal);
+      return { name: "Error", message: `Nothing was changed. ${message} ${remedy}`, code: REFUSED_CHANGE };
     },
     async close() {
       clearInterval(status);
@@ -99,10 +101,15 @@ function defaultOf({ transport }: ReplicaClient): "bucket" | "local" {
   return transport === "advanced mount" ? "local" : "bucket";
 }
 
-async function withPatience(durable: Promise<void>): Promise<void> {
+async function withPatience(durable: Promise<void>, onLate: (error: ReplicaError) => void): Promise<void> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
-    reject(new ReplicaError("unavailable", "It took too long."));
+    const error = new ReplicaError(
+      "unavailable",
+      `It has not confirmed a change for ${PATIENCE_MS / 1_000} s.`,
+    );
+    onLate(error);
+    reject(error);
   }, PATIENCE_MS);
   try {
     await Promise.race([durable, late]);

@@ -4,7 +4,7 @@ import { packPages, pagesPerRecord } from "./page-images.ts";
 import { pause } from "./pause.ts";
 import { RecordChain } from "./record-chain.ts";
 import { MAX_RECORD_RAW_BYTES } from "./record-format.ts";
-import { isReplicaError, type ReplicaClient, ReplicaError } from "./replica-client.ts";
+import { isReplicaError, type ReplicaClient, ReplicaError, type ReplicaErrorKind } from "./replica-client.ts";
 import type { Epoch } from "./replica-keys.ts";
 import type { ReplicationStatus, ReplicatorEvent } from "./replication-status.ts";
 import { RivalWatch } from "./rival-watch.ts";
@@ -122,6 +122,8 @@ export class Replicator {
   #yielding: Promise<void> | undefined;
   #ending = false;
   #sealed = false;
+  /** Since when no changes are taken: the end of what was committed then, as far as that could be seen. */
+  #barred: { end: WalPosition | undefined } | undefined;
   #running: Promise<void> | undefined;
 
   /**
@@ -165,14 +167,19 @@ export class Replicator {
     }
   }
 
-  /** Call it after each commit of the connection. */
-  committed(): void {
+  /**
+   * Call it after each commit of the connection.
+   * @returns false when nothing was committed, which is known only while changes are refused
+   */
+  committed(): boolean {
+    if (this.#barred && !this.#passedBar(this.#barred)) return false;
     this.#commits += 1;
     this.#unshippedSince ??= new Date();
     // Later there may always be a transaction in the way of looking.
     if (this.#checkpointWanted) this.#keepFit();
     this.#lookIfStale();
     this.#wake.resolve();
+    return true;
   }
 
   /**
@@ -188,6 +195,25 @@ export class Replicator {
     this.#waiters.push({ commits: this.#commits, resolve, reject });
     this.#wake.resolve();
     return promise;
+  }
+
+  /**
+   * Takes no changes until the bucket has everything that is committed: whoever would send one more learns at once that
+   * nothing was changed, instead of waiting to hear that nobody knows.
+   */
+  suspend(why: ReplicaError): void {
+    if (this.#barred || this.#ending || this.#shippedCommits >= this.#commits) return;
+    this.#bar();
+    if (this.#failure) return;
+    this.#failure = why;
+    this.#options.onEvent({ kind: "failing", error: why });
+  }
+
+  /** Why changes are refused; undefined when they are taken. */
+  get refusal(): ReplicaErrorKind | undefined {
+    if (!this.#barred) return undefined;
+    if (this.#lost !== undefined || this.#yielding !== undefined) return "conflict";
+    return (this.#failure ?? this.#unseen)?.kind ?? "unavailable";
   }
 
   get status(): ReplicationStatus {
@@ -327,6 +353,7 @@ export class Replicator {
     this.#shippedRows = rows;
     this.#shippedCommits = commits;
     this.#unshippedSince = this.#commits > commits ? new Date() : undefined;
+    if (this.#commits === commits) this.#unbar();
     this.#settle();
   }
 
@@ -336,6 +363,24 @@ export class Replicator {
     if (this.#horizon && now - this.#horizonAt < LOOK_EVERY_MS) return;
     this.#horizon = this.#look() ?? this.#horizon;
     this.#horizonAt = now;
+  }
+
+  #bar(): void {
+    this.#options.connection.pragma("query_only = ON");
+    this.#barred = { end: this.#log.committed() };
+  }
+
+  #unbar(): void {
+    if (!this.#barred || this.#ending || this.#lost !== undefined) return;
+    this.#options.connection.pragma("query_only = OFF");
+    this.#barred = undefined;
+  }
+
+  /** A transaction that had changed something before may still commit; one that begins now cannot. */
+  #passedBar(bar: { end: WalPosition | undefined }): boolean {
+    const before = bar.end;
+    bar.end = this.#log.committed();
+    return !before || !bar.end || !samePosition(before, bar.end);
   }
 
   #look(): Horizon | undefined {
@@ -460,8 +505,9 @@ export class Replicator {
         if (!known) this.#options.onEvent({ kind: "failing", error });
       },
     });
-    const failed = this.#failure !== undefined;
+    const failed = this.#failure !== undefined || this.#unseen !== undefined;
     this.#failure = undefined;
+    this.#unseen = undefined;
     if (failed) this.#options.onEvent({ kind: "recovered" });
   }
 
@@ -482,7 +528,7 @@ export class Replicator {
 
   /** Where nothing fences, the one who came later goes on: what is committed is stored, and then no more is. */
   async #yield(reason: string): Promise<void> {
-    this.#options.connection.pragma("query_only = ON");
+    this.#bar();
     this.#ending = true;
     this.#wake.resolve();
     await this.#running;
@@ -495,7 +541,7 @@ export class Replicator {
   }
 
   #lose(reason: string): void {
-    this.#options.connection.pragma("query_only = ON");
+    this.#bar();
     this.#lost = reason;
     this.#stop.abort();
     this.#rivals?.end();

@@ -43,6 +43,8 @@ export interface ServerOptions {
 const KEEP_ALIVE_MS = 75_000;
 /** How long requests that have begun may take to finish once the server is told to stop. */
 const DRAIN_MS = 5_000;
+/** A step of the start that lasts is told in the log, as often as this. */
+const STEP_LOG_MS = 3_000;
 const SWEEP_MS = 50;
 
 /**
@@ -66,6 +68,7 @@ export async function startServer(reading: ConfigReading, options: ServerOptions
 
   for (const warning of reading.warnings) logger.warn(warning);
   let context: Context | undefined;
+  let stepLog: NodeJS.Timeout | undefined;
   const { promise: superseded, resolve: onSuperseded } = Promise.withResolvers<string>();
   try {
     if (!reading.config) throw new SettingsError(reading.problems);
@@ -73,6 +76,7 @@ export async function startServer(reading: ConfigReading, options: ServerOptions
     const onStep = (step: string) => {
       state = { state: "starting", step };
     };
+    stepLog = logSteps(() => state, logger);
     context = await boot(reading.config, reading.values, address, { ...options, onStep, onSuperseded });
     listener = createApp(context);
     state = { state: "ready" };
@@ -83,6 +87,8 @@ export async function startServer(reading: ConfigReading, options: ServerOptions
     }
     state = { state: "misconfigured", problems: error.problems };
     for (const { setting, rule, remedy } of error.problems) logger.error(`${setting}: ${rule} ${remedy}`);
+  } finally {
+    clearInterval(stepLog);
   }
 
   return {
@@ -95,6 +101,17 @@ export async function startServer(reading: ConfigReading, options: ServerOptions
       await context?.[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Who waits in front of a log sees how far a restore or an import is. */
+function logSteps(state: () => BootState, logger: Logger): NodeJS.Timeout {
+  let told: string | undefined;
+  return setInterval(() => {
+    const now = state();
+    if (now.state !== "starting" || now.step === told) return;
+    told = now.step;
+    logger.info(`${told} …`);
+  }, STEP_LOG_MS);
 }
 
 type Boot = ServerOptions & Pick<ReplicationRequest, "onStep" | "onSuperseded">;

@@ -265,6 +265,12 @@ export const SETTINGS = {
     "`/data`",
     "Use an absolute path such as /data.",
   ),
+  ARGILLA_STORAGE_MOUNT: storage(
+    z.enum(["bucket", "none"], { error: "Is neither bucket nor none." }),
+    "What is mounted at the storage path where that cannot be told: `bucket` to replicate into it, `none` to leave it alone",
+    "asked for on the setup page where it is needed",
+    "Use bucket or none.",
+  ),
   ARGILLA_STORAGE_ACK: storage(
     z.enum(["bucket", "local"], { error: "Is neither bucket nor local." }),
     "When a write is answered: `bucket` once the bucket has it, so that nothing answered is ever lost; `local` at once",

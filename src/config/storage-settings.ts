@@ -5,6 +5,8 @@ import type { SettingValues } from "./settings.ts";
 export interface StorageSettings {
   /** Where a Space's storage is mounted. */
   readonly path: string;
+  /** What a mount is that nobody knows. */
+  readonly unknownMount: "bucket" | "none" | undefined;
   readonly showWarning: boolean;
   /** When a write is answered: once the `bucket` has it, or at once; undefined: as the bucket allows. */
   readonly acknowledge: "bucket" | "local" | undefined;
@@ -35,6 +37,7 @@ export function readStorageSettings(values: SettingValues): {
 } {
   const settings = {
     path: values.ARGILLA_STORAGE_PATH ?? "/data",
+    unknownMount: values.ARGILLA_STORAGE_MOUNT,
     showWarning: values.ARGILLA_SHOW_HUGGINGFACE_SPACE_PERSISTENT_STORAGE_WARNING ?? true,
     acknowledge: values.ARGILLA_STORAGE_ACK,
     s3: readS3Bucket(values),

@@ -25,7 +25,8 @@ type Settings = Pick<Config, "space" | "homePath" | "defaultHomePath" | "databas
 /**
  * Chooses the home folder: on a Space with a real disk at the storage path, a folder there. A live SQLite file must not
  * lie on FUSE or a network, where locks and rewrites lose data, so a home that was set there gives way on a Space.
- * @throws SettingsError when a bucket is mounted and cannot be used: it may hold data that a start without it would ignore.
+ * @throws SettingsError when a bucket is mounted and cannot be used, for it may hold data that a start without it would
+ *   ignore; and to ask what a mount is that nobody knows
  */
 export async function chooseHome(settings: Settings, mountTable = "/proc/self/mountinfo"): Promise<Home> {
   const { space, database } = settings;
@@ -35,11 +36,11 @@ export async function chooseHome(settings: Settings, mountTable = "/proc/self/mo
 
   const { path, warning } = await choosePath(settings, storage, kindOf);
   const file = database.kind === "sqlite" ? database.file : undefined;
-  const remoteFile = file !== undefined && (await kindOf(file)) === "remote";
+  const remoteFile = file !== undefined && isRemote(await kindOf(file));
   // What a PostgreSQL server holds is no concern of the Space's disk.
   const kept = database.kind === "postgres" ? [] : [path, ...(file === undefined ? [] : [file])];
   const kinds = await Promise.all(kept.map(kindOf));
-  const replica = findReplicaPlace(settings, storage);
+  const replica = await findReplicaPlace(settings, storage);
   const persistent = !space || replica !== undefined || kinds.every((kind) => kind === "disk");
   return {
     path,
@@ -53,15 +54,21 @@ export async function chooseHome(settings: Settings, mountTable = "/proc/self/mo
 
 function obstacleOf(storage: Storage | undefined): string {
   if (storage?.kind === "disk") return "the settings put the data elsewhere";
+  if (storage?.kind === "remote") return "the settings say that what is mounted there is no bucket";
   return storage?.obstacle ?? "it is a storage bucket, which cannot hold a live database";
 }
 
 const FATES: Readonly<Record<Storage["kind"], string>> = {
   disk: "",
-  remote: ", from where the database is replicated into the bucket",
+  bucket: ", from where the database is replicated into the bucket",
+  remote: "",
   none: ", which goes with the container",
 };
 const ON_REMOTE = "lies on a network or FUSE mount, where a SQLite database can lose data.";
+
+function isRemote(kind: Mount["kind"]): boolean {
+  return kind === "bucket" || kind === "remote";
+}
 
 async function choosePath(
   { homePath, defaultHomePath, database }: Settings,
@@ -70,7 +77,7 @@ async function choosePath(
 ): Promise<{ path: string; warning: string | undefined }> {
   const onDisk = storage?.kind === "disk" ? join(storage.path, "argilla") : defaultHomePath;
   const path = homePath ?? onDisk;
-  if (database.kind === "postgres" || (await kindOf(path)) !== "remote") return { path, warning: undefined };
+  if (database.kind === "postgres" || !isRemote(await kindOf(path))) return { path, warning: undefined };
   if (!storage || homePath === undefined) {
     return { path, warning: `The home folder ${path} ${ON_REMOTE} Set ARGILLA_HOME_PATH to a local folder.` };
   }

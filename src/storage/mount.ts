@@ -1,12 +1,17 @@
 /** What a path is mounted from, as far as keeping data is concerned. */
 export interface Mount {
-  /** `disk`: a real file system of its own. `remote`: FUSE or a network. `none`: it goes with the container. */
-  readonly kind: "disk" | "remote" | "none";
+  /**
+   * `disk`: a real file system of its own. `bucket`: a storage bucket of Hugging Face. `remote`: another FUSE or network
+   * file system, of which nobody knows when it keeps what is written. `none`: it goes with the container.
+   */
+  readonly kind: "disk" | "bucket" | "remote" | "none";
   /** The file system's name in the kernel (`ext4`, `fuse.hf-mount`); undefined when the mount table is not known. */
   readonly fileSystem: string | undefined;
   readonly readOnly: boolean;
 }
 
+/** How `hf-mount` names itself; over NFS it serves the machine that it runs on, from the root. */
+const BUCKET_SOURCES: Readonly<Record<string, string>> = { fuse: "hf-mount", nfs: "127.0.0.1:/" };
 const REMOTE = /^(?:fuse(?:\.|blk$|$)|nfs|cifs|smb|9p|ceph|glusterfs|lustre)/;
 /** The root of a container that is run without root is FUSE too, and goes with it all the same. */
 const EPHEMERAL = new Set(["overlay", "aufs", "tmpfs", "ramfs", "rootfs", "squashfs", "fuse.fuse-overlayfs"]);
@@ -31,16 +36,18 @@ export function findMount(mountinfo: string, path: string): Mount {
 function parseLine(line: string): { point: string; mount: Mount } | undefined {
   const [left, right] = line.split(" - ");
   const fields = left?.split(" ") ?? [];
-  const fileSystem = right?.split(" ")[0];
+  const [fileSystem, source = ""] = right?.split(" ") ?? [];
   const [point, options] = [fields[4], fields[5]];
   if (!point || !options || !fileSystem) return undefined;
   const superOptions = right?.split(" ")[2] ?? "";
   const readOnly = [options, superOptions].some((list) => list.split(",").includes("ro"));
-  return { point: decodePoint(point), mount: { kind: kindOf(fileSystem), fileSystem, readOnly } };
+  return { point: decodePoint(point), mount: { kind: kindOf(fileSystem, source), fileSystem, readOnly } };
 }
 
-function kindOf(fileSystem: string): Mount["kind"] {
+function kindOf(fileSystem: string, source: string): Mount["kind"] {
   if (EPHEMERAL.has(fileSystem)) return "none";
+  const [family = ""] = fileSystem.split(".");
+  if (fileSystem === "fuse.hf-mount" || BUCKET_SOURCES[family] === source) return "bucket";
   return REMOTE.test(fileSystem) ? "remote" : "disk";
 }
 

@@ -1,6 +1,6 @@
 import { mkdir, stat } from "node:fs/promises";
 import { Secret } from "../platform/secret.ts";
-import { AdvancedMountReplica } from "./replica/advanced-mount-replica.ts";
+import { ADVANCED_TIMES, AdvancedMountReplica } from "./replica/advanced-mount-replica.ts";
 import { mountedFiles } from "./replica/bucket-files.ts";
 import { detectWriteMode } from "./replica/detect-write-mode.ts";
 import { type ReplicaClient, ReplicaError } from "./replica/replica-client.ts";
@@ -16,6 +16,8 @@ export type ReplicaAddress =
       readonly folder: string;
       readonly device: number;
       readonly mode: "streaming" | "advanced";
+      /** Whether link(2) is asked what the bucket has. */
+      readonly links: boolean;
     };
 
 /** Finds out how a bucket is to be spoken to. @throws ReplicaError */
@@ -31,10 +33,12 @@ export async function locateReplica(place: ReplicaPlace): Promise<ReplicaAddress
       await client.close();
     }
   }
-  const { folder } = place;
+  const { folder, known } = place;
   await mkdir(folder, { recursive: true });
   const { dev: device } = await stat(folder);
-  return { kind: "mount", folder, device, mode: await detectWriteMode(folder, device, mountedFiles) };
+  const mode = await detectWriteMode(folder, device, mountedFiles);
+  // Of a mount that nobody knows no answer is a promise.
+  return { kind: "mount", folder, device, mode: known ? mode : "advanced", links: known };
 }
 
 export function openReplicaClient(address: ReplicaAddress): ReplicaClient {
@@ -43,7 +47,8 @@ export function openReplicaClient(address: ReplicaAddress): ReplicaClient {
     return new S3Replica({ ...settings, secretAccessKey: new Secret(secretAccessKey) });
   }
   const place = { folder: address.folder, device: address.device, files: mountedFiles };
-  return address.mode === "streaming" ? new StreamingMountReplica(place) : new AdvancedMountReplica(place);
+  if (address.mode === "streaming") return new StreamingMountReplica(place);
+  return new AdvancedMountReplica(place, ADVANCED_TIMES, address.links);
 }
 
 /** A client that only reads: finds nothing out that would need a write. @throws ReplicaError */

@@ -59,6 +59,10 @@ const attach: AttachToWriter = async (connection, options) => {
     new AbortController().signal,
   );
   replicator = started;
+  // The head of the epoch was stored: whether this mount ever confirms is known by now.
+  const { acceptance, windowSeconds } = client.assurance;
+  if (settings.acknowledge === "bucket" && acceptance === "presumed")
+    tell({ told: "event", event: { kind: "unconfirmable", windowSeconds } });
   const problem = (kind: ReplicaErrorKind) => describeStorageProblem(kind, address.kind);
   tellStatus();
   const status = setInterval(tellStatus, STATUS_MS);

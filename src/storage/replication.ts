@@ -19,6 +19,7 @@ import {
   type ReplicationOptions,
   type ReplicationReport,
 } from "./replication-messages.ts";
+import { UNCONFIRMABLE_REMEDY } from "./storage-problem.ts";
 import { writePrivate } from "./write-private.ts";
 
 export interface ReplicationRequest {
@@ -195,6 +196,10 @@ function remedyOf({ kind }: ReplicaError, place: ReplicaPlace): string {
 
 function logEvent(logger: Logger, event: EventReport): void {
   if (event.kind === "failing") logger.error(`The storage bucket does not take changes: ${event.message}`);
+  else if (event.kind === "unconfirmable")
+    logger.warn(
+      `ARGILLA_STORAGE_ACK: bucket cannot be kept here: this mount never says when the bucket has something, so a crash may lose the last ${event.windowSeconds} s of what was answered. ${UNCONFIRMABLE_REMEDY}`,
+    );
   else if (event.kind === "recovered") logger.info("The storage bucket takes changes again.");
   else if (event.kind === "lost") logger.error(`${event.reason} This one saves nothing any more.`);
   else if (event.kind === "snapshot")

@@ -48,6 +48,10 @@ const PROBLEMS: Readonly<Record<StorageCause, Words | Readonly<Record<"s3" | "mo
   },
 };
 
+/** Where answers are to wait for a bucket whose mount never confirms. */
+export const UNCONFIRMABLE_REMEDY =
+  "Give the bucket by S3 keys (ARGILLA_STORAGE_S3_URL), which confirm, and nothing that was answered is lost.";
+
 /** What a person is told of a failure while the server runs. */
 export function describeStorageProblem(kind: ReplicaErrorKind, place: "s3" | "mount"): StorageProblem {
   const cause = causeOf(kind);

@@ -151,6 +151,33 @@ describe("the home folder", () => {
     expect((await choose({ ...settings, ...POSTGRES }, "fuse.hf-mount", "ro")).persistent).toBe(true);
   });
 
+  describe("beside a mount of which nobody knows what it is", () => {
+    const settings = { ...SPACE, ARGILLA_STORAGE_PATH: "<here>/data" };
+
+    test.each(["fuse.sshfs", "nfs", "cifs"])("asks with %s what it is", async (fileSystem) => {
+      await expect(choose(settings, fileSystem)).rejects.toMatchObject({
+        problems: [
+          {
+            setting: "ARGILLA_STORAGE_MOUNT",
+            rule: expect.stringContaining(fileSystem),
+            remedy: expect.stringMatching(/Set it to bucket .* Set it to none /),
+          },
+        ],
+      });
+      expect((await choose({ ...settings, ...POSTGRES }, fileSystem)).persistent).toBe(true);
+    });
+
+    test("is told whether it is a bucket, or sees that it was one", async () => {
+      const told = await choose({ ...settings, ARGILLA_STORAGE_MOUNT: "bucket" }, "fuse.sshfs");
+      expect(told).toMatchObject({ persistent: true, replica: { kind: "mount", known: false } });
+      const none = await choose({ ...settings, ARGILLA_STORAGE_MOUNT: "none" }, "fuse.sshfs");
+      expect(none).toMatchObject({ persistent: false, replica: undefined });
+      expect(none.obstacle).toContain("no bucket");
+      await mkdir(join(folder, "data", "argilla-space"));
+      expect((await choose(settings, "fuse.sshfs")).replica).toEqual(told.replica);
+    });
+  });
+
   test("is followed through symbolic links, also when it does not exist yet", async () => {
     await symlink("bucket", join(folder, "link"));
     const home = await choose({ ARGILLA_HOME_PATH: "<here>/link/not/yet" });

@@ -6,16 +6,21 @@ type Found = ReturnType<typeof findMount>;
 
 const disk = (fileSystem: string): Found => ({ kind: "disk", fileSystem, readOnly: false });
 const remote = (fileSystem: string): Found => ({ kind: "remote", fileSystem, readOnly: false });
+const bucket = (fileSystem: string): Found => ({ kind: "bucket", fileSystem, readOnly: false });
+/** What says of itself where it comes from. */
+const from = (source: string, fileSystem: string) => mountLine("/data", fileSystem, "rw", "rw", source);
 const none = (fileSystem: string | undefined): Found => ({ kind: "none", fileSystem, readOnly: false });
 
 const CASES: [what: string, lines: string[], path: string, found: Found][] = [
   ["a volume", [mountLine("/data", "ext4")], "/data", disk("ext4")],
   ["a path inside a volume", [mountLine("/data", "xfs")], "/data/argilla/secret.key", disk("xfs")],
   ["a path with a slash at its end", [mountLine("/data", "btrfs")], "/data/", disk("btrfs")],
-  ["a storage bucket", [mountLine("/data", "fuse.hf-mount")], "/data", remote("fuse.hf-mount")],
-  ["a storage bucket whose type says no more", [mountLine("/data", "fuse")], "/data/x", remote("fuse")],
+  ["a storage bucket", [mountLine("/data", "fuse.hf-mount")], "/data", bucket("fuse.hf-mount")],
+  ["a storage bucket whose type says no more", [from("hf-mount", "fuse")], "/data/x", bucket("fuse")],
+  ["a storage bucket over NFS", [from("127.0.0.1:/", "nfs")], "/data", bucket("nfs")],
+  ["a FUSE that says nothing", [mountLine("/data", "fuse")], "/data/x", remote("fuse")],
   ["another program's FUSE", [mountLine("/data", "fuse.sshfs")], "/data", remote("fuse.sshfs")],
-  ["NFS", [mountLine("/data", "nfs")], "/data", remote("nfs")],
+  ["NFS", [from("files.example:/", "nfs")], "/data", remote("nfs")],
   ["NFS of version 4", [mountLine("/data", "nfs4")], "/data", remote("nfs4")],
   ["ZFS", [mountLine("/data", "zfs")], "/data", disk("zfs")],
   ["a folder of the host of a virtual machine", [mountLine("/data", "virtiofs")], "/data", disk("virtiofs")],
@@ -48,13 +53,13 @@ const CASES: [what: string, lines: string[], path: string, found: Found][] = [
     "a bucket inside a volume",
     [mountLine("/data", "ext4"), mountLine("/data/bucket", "fuse.hf-mount")],
     "/data/bucket/x",
-    remote("fuse.hf-mount"),
+    bucket("fuse.hf-mount"),
   ],
   [
     "a bucket inside a volume, listed before it",
     [mountLine("/data/bucket", "fuse.hf-mount"), mountLine("/data", "ext4")],
     "/data/bucket/x",
-    remote("fuse.hf-mount"),
+    bucket("fuse.hf-mount"),
   ],
   [
     "a volume beside the bucket inside it",

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -9,6 +9,8 @@ import type { StorageCause } from "../../src/storage/storage-cause.ts";
 import { BUCKETFS, MountedBucket } from "../support/buckets/bucket-programs.ts";
 import { eventually } from "../support/eventually.ts";
 import { type SpawnedServer, spawnServer } from "../support/server-process.ts";
+import { startTestServer } from "../support/test-server.ts";
+import { mountLine, mountTable } from "./mount-table.ts";
 
 /** The longest of them is given time three times, and the machine may be busy. */
 const SECONDS = 180_000;
@@ -95,7 +97,7 @@ class MountedServer implements AsyncDisposable {
     await this.bucket[Symbol.asyncDispose]();
     await using bucket = await MountedBucket.start(this.#mode, this.bucket.remote);
     const path = join(this.#folder, "restored.db");
-    const place = { kind: "mount", folder: join(bucket.mount, FOLDER) } as const;
+    const place = { kind: "mount", folder: join(bucket.mount, FOLDER), known: true } as const;
     const { report } = await restoreToFile({ place, path, onProgress: () => {} });
     expect(report).toMatchObject({ losses: [], unusableRecords: 0 });
     const database = new Database(path, { readonly: true });
@@ -225,6 +227,30 @@ ifMounts(`a mounted bucket under a running server${without}`, () => {
     SECONDS,
   );
 });
+
+const ifMount = BUCKETFS ? test : test.skip;
+ifMount(
+  `of a mount that never confirms it is said what cannot be kept, though the settings ask for it${without}`,
+  async () => {
+    await using bucket = await MountedBucket.start("advanced");
+    const table = mountTable(mountLine(await realpath(bucket.mount), "fuse.sshfs"));
+    await using server = await startTestServer({
+      mountinfo: table,
+      env: {
+        ...{ SPACE_ID: "ada/labels", SPACE_AUTHOR_NAME: "ada", ARGILLA_STORAGE_PATH: bucket.mount },
+        ...{ ARGILLA_STORAGE_ACK: "bucket", ARGILLA_STORAGE_MOUNT: "bucket" },
+      },
+    });
+    expect(server.log()).toMatch(/ARGILLA_STORAGE_ACK: bucket cannot be kept .* the last 35 s .* S3 keys/);
+    const { json } = await server.request("GET", "/api/v1/status");
+    expect(json.argilla_space.storage).toMatchObject({
+      promise: expect.stringMatching(/A crash loses .* the last 35 s .* never says .* S3 keys/),
+      at_risk: { extent: "recent", seconds: 35 },
+      bucket: { transport: "advanced mount", waits_for_bucket: true, window_seconds: 35 },
+    });
+  },
+  SECONDS,
+);
 
 async function meet(server: MountedServer, { what, strike, mend, cause, remedy }: Fault): Promise<void> {
   await strike(server);

@@ -8,6 +8,7 @@ import { S3Replica } from "../../src/storage/replica/s3-replica.ts";
 import type { RemoteOperation } from "../support/buckets/fake-remote.ts";
 import { FakeS3 } from "../support/buckets/fake-s3.ts";
 import { s3Settings, TEST_ACCESS_KEY, TEST_SECRET_KEY } from "../support/buckets/replica-settings.ts";
+import { eventually } from "../support/eventually.ts";
 import { type SpawnedServer, spawnServer } from "../support/server-process.ts";
 
 /** Each starts several servers, on a machine that may be busy. */
@@ -104,7 +105,7 @@ test(
 );
 
 test(
-  "who is told to stop during a restore ends at once and leaves the bucket as it was",
+  "a restore is told while it lasts, and who is told to stop during one ends at once and leaves the bucket as it was",
   async () => {
     const first = await start();
     expect(await createWorkspace(await first.url, "of-before")).toBe(201);
@@ -118,6 +119,7 @@ test(
     await hold.begun;
     const step = await fetch(`http://127.0.0.1:${port}/-/status`);
     expect(await step.json()).toMatchObject({ step: expect.stringContaining("Restoring") });
+    await eventually(async () => expect(stopped.output()).toMatch(/Restoring the data .* …/));
     stopped.signal("SIGTERM");
     hold.release();
     expect(await stopped.exited).toBe(0);

@@ -1,7 +1,7 @@
 import { counted } from "../../platform/counted.ts";
 import type { Home } from "../../storage/choose-home.ts";
 import type { ReplicationState } from "../../storage/replication.ts";
-import { describeStorageProblem } from "../../storage/storage-problem.ts";
+import { describeStorageProblem, UNCONFIRMABLE_REMEDY } from "../../storage/storage-problem.ts";
 import type { BucketStatusOutput, StorageStatusOutput } from "./instance-schema.ts";
 
 /** What is known of where the data are. */
@@ -86,7 +86,8 @@ function promiseOf({ waits_for_bucket: waits, window_seconds: window }: BucketSt
   }
   const until = waits ? "the bucket’s mount has stored it for good" : "the bucket has it";
   const reach = window > 0 ? `, at most the last ${window} s while all is well` : "";
-  return `A change is answered before ${until}. A crash loses what is on its way then${reach}.`;
+  const remedy = waits ? ` The mount never says when that is. ${UNCONFIRMABLE_REMEDY}` : "";
+  return `A change is answered before ${until}. A crash loses what is on its way then${reach}.${remedy}`;
 }
 
 /** What the bucket confirmed for certain is safe, and so is what nobody was answered for. */

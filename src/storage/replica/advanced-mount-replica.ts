@@ -65,9 +65,11 @@ export class AdvancedMountReplica extends MountReplica {
   #linkCount = 0;
   #look: NodeJS.Timeout | undefined;
 
-  constructor(place: MountPlace, times: AdvancedTimes = ADVANCED_TIMES) {
+  /** @param links false where link(2) is known to say nothing about what the bucket has */
+  constructor(place: MountPlace, times: AdvancedTimes = ADVANCED_TIMES, links = true) {
     super(place);
     this.#times = times;
+    if (!links) this.#linksWork = false;
   }
 
   get assurance(): Assurance {

@@ -32,6 +32,8 @@ export interface ReplicationStatus {
 export type ReplicatorEvent =
   | { readonly kind: "failing"; readonly error: ReplicaError }
   | { readonly kind: "recovered" }
+  /** Answers were to wait for a bucket whose mount never says that it has something. */
+  | { readonly kind: "unconfirmable"; readonly windowSeconds: number }
   /** `fenced`: the bucket itself refused what this server wanted to store. */
   | { readonly kind: "lost"; readonly reason: string; readonly fenced: boolean }
   | { readonly kind: "snapshot"; readonly bytes: number }

@@ -118,9 +118,17 @@ class LineageRestore {
   }
 
   async run(): Promise<Restored | undefined> {
-    for (const { stretch, base } of this.#bases()) {
-      const start = await this.#restoreBase(base, this.#stretches[stretch]?.head);
-      if (start) return this.#follow(stretch, start, base);
+    const { until } = this.#request;
+    const late: { stretch: number; base: BaseName }[] = [];
+    for (const found of this.#bases()) {
+      const start = await this.#restoreBase(found, until);
+      if (start === "late") late.unshift(found);
+      else if (start) return this.#follow(found.stretch, start, found.base);
+    }
+    // Snapshots are known by the second they were made in: who asks for that second means the first of them.
+    for (const found of late) {
+      const start = await this.#restoreBase(found, undefined);
+      if (start && start !== "late") return this.#follow(found.stretch, start, found.base);
     }
     return undefined;
   }
@@ -133,16 +141,18 @@ class LineageRestore {
     }
   }
 
+  /** @returns `late` for a snapshot that was made after `until`, though in the same second */
   async #restoreBase(
-    base: BaseName,
-    head: StoredRecord<"head"> | undefined,
-  ): Promise<ChainPosition | undefined> {
-    const { client, until, signal } = this.#request;
+    { stretch, base }: { stretch: number; base: BaseName },
+    until: Date | undefined,
+  ): Promise<ChainPosition | "late" | undefined> {
+    const { client, signal } = this.#request;
+    const head = this.#stretches[stretch]?.head;
     if (until && base.time > until) return undefined;
     try {
       const manifest = await readManifest(client, base);
       const { header } = manifest;
-      if (until && new Date(header.at) > until) return undefined;
+      if (until && new Date(header.at) > until) return "late";
       const hash = header.previous ?? (manifest.hash === head?.header.base ? head.hash : undefined);
       if (hash === undefined)
         throw new ReplicaError("damaged", "A snapshot is not the one that its epoch begins with.");

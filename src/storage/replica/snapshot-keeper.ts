@@ -161,7 +161,7 @@ export class SnapshotKeeper {
     this.#reading = true;
     try {
       const written = await writeBase({
-        ...{ file: this.#file, name, previous, create, label, at: name.time },
+        ...{ file: this.#file, name, previous, create, label, at: writerTime() },
         files: await files(),
         isUntouched: () => !this.#stopped && filed !== undefined && log.filed === filed,
       });

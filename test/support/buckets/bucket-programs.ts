@@ -64,7 +64,7 @@ export class MountedBucket implements AsyncDisposable {
 
   /** How often the bucket behind the mount was asked for something. */
   async remoteCalls(): Promise<number> {
-    const { calls } = (await (await fetch(`${this.#control}/stats`)).json()) as {
+    const { calls } = (await (await fetch(`${this.#program.control}/stats`)).json()) as {
       calls: Record<string, number>;
     };
     return REMOTE_CALLS.reduce((sum, name) => sum + (calls[name] ?? 0), 0);

@@ -11,7 +11,9 @@ import type { Binding } from "./statements.ts";
 export type WordMatch =
   | { readonly kind: "word" | "prefix"; readonly word: string }
   /** Words in a row, with up to `slop` others between two of them. At least two. */
-  | { readonly kind: "phrase"; readonly words: readonly string[]; readonly slop: number };
+  | { readonly kind: "phrase"; readonly words: readonly string[]; readonly slop: number }
+  /** All of these, or any of them. At least one. */
+  | { readonly kind: "all" | "any"; readonly matches: readonly WordMatch[] };
 
 /** What PostgreSQL can keep of one text is a megabyte (https://www.postgresql.org/docs/current/textsearch-limitations.html). */
 const VECTOR_BYTES = 900_000;
@@ -50,7 +52,12 @@ export function matchScore(db: Db): { readonly sql: string; readonly bindsMatch:
 }
 
 export function matchValue(db: Db, match: WordMatch): string {
-  if (match.kind !== "phrase") {
+  if ("matches" in match) {
+    const [all, any] = isSqlite(db) ? ["AND", "OR"] : ["&", "|"];
+    const parts = match.matches.map((each) => `(${matchValue(db, each)})`);
+    return parts.join(` ${match.kind === "all" ? all : any} `);
+  }
+  if ("word" in match) {
     const { word, kind } = match;
     if (isSqlite(db)) return `"${word}"${kind === "prefix" ? "*" : ""}`;
     return `'${word}'${kind === "prefix" ? ":*" : ""}`;
@@ -74,20 +81,22 @@ function phraseQuery(words: readonly string[], slop: number): string {
 
 /**
  * A statement for the words of the index between two lengths: `word`.
- * @param texts a subquery for the `rowid`s that count; SQLite, which has a list of all its words, does not heed it.
+ * @param fieldIds of whose texts; SQLite, which has a list of all its words, does not heed them.
  */
 export function vocabularyStatement(
   db: Db,
-  texts: { readonly sql: string; readonly bindings: readonly Binding[] },
+  fieldIds: readonly string[],
   { min, max }: { readonly min: number; readonly max: number },
 ): { readonly sql: string; readonly bindings: readonly Binding[] } {
   if (isSqlite(db)) {
     const sql = "select term as word from record_vocabulary where length(term) between ? and ?";
     return { sql, bindings: [min, max] };
   }
+  // Several times as fast as to unnest all words and to leave one of each. The inner statement is a text to the outer one.
+  const texts = "select id from record_texts where field_id = any(%L::uuid[])";
   return {
-    sql: `select distinct lexeme as word from record_words, unnest(record_words.words)
-           where rowid in (${texts.sql}) and char_length(lexeme) between ? and ?`,
-    bindings: [...texts.bindings, min, max],
+    sql: `select word from ts_stat(format('select words from record_words where rowid in (${texts})', cast(?text as text)))
+           where char_length(word) between ? and ?`,
+    bindings: [`{${fieldIds.join(",")}}`, min, max],
   };
 }

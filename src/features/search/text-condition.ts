@@ -30,9 +30,29 @@ export async function textCondition(db: Db, { shape, text }: RecordQuery): Promi
   const fields = shape.fields.filter(({ name }) => text.field === undefined || name === text.field);
   const context = { db, fieldIds: fields.map(({ id }) => id), areJoined: count <= JOINED_MAX };
   const spelt = await withSpellings(query, context);
-  const wanted = wantedMatches(spelt);
+  const together = asked(spelt, context);
+  const wanted = wantedMatches(context.areJoined ? spelt : together);
   const ranking = wanted.length > 0 ? rankingOf(wanted, context) : undefined;
-  return { condition: conditionOf(spelt, context), ranking };
+  return { condition: conditionOf(together, context), ranking };
+}
+
+/**
+ * The query with words in the place of words and signs that the engine's index can look for at once: any of some whatever
+ * the fields, all of them where there is but one field. Of a hundred words this saves ninety-nine looks.
+ */
+function asked(query: TextQuery, context: TextContext): TextQuery {
+  if (query.kind === "not") return { kind: "not", query: asked(query.query, context) };
+  if (!("queries" in query) || query.queries.length === 0) return query;
+  const queries = query.queries.map((each) => asked(each, context));
+  if (query.kind === "and" && context.fieldIds.length > 1) return { kind: "and", queries };
+  const matches = queries.flatMap((each) => (each.kind === "match" ? [each.match] : []));
+  if (matches.length < 2) return { kind: query.kind, queries };
+  const others = queries.filter(({ kind }) => kind !== "match");
+  const match: TextQuery = {
+    kind: "match",
+    match: { kind: query.kind === "and" ? "all" : "any", matches },
+  };
+  return others.length === 0 ? match : { kind: query.kind, queries: [match, ...others] };
 }
 
 interface TextContext {

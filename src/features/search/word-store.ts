@@ -58,7 +58,6 @@ export async function listWords(
   fieldIds: readonly string[],
   length: { readonly min: number; readonly max: number },
 ): Promise<string[]> {
-  const texts = { sql: "select id from record_texts where field_id in ?uuid[]", bindings: [fieldIds] };
-  const { sql, bindings } = vocabularyStatement(db, texts, length);
+  const { sql, bindings } = vocabularyStatement(db, fieldIds, length);
   return (await prepared<{ word: string }>(db, sql, bindings)).map(({ word }) => word);
 }

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { NumberLexeme } from "../../../src/platform/json.ts";
+import { createWorkspace } from "../../support/accounts.ts";
 import { asOwner, deleteDataset, expectSuccess } from "../../support/datasets.ts";
 import { onEachEngine } from "../../support/engines.ts";
-import { addRecords, type Json } from "../../support/records.ts";
+import { addRecords, createLabelDataset, type Json, type LabelDataset } from "../../support/records.ts";
+import { recordStatements } from "../../support/statement-recorder.ts";
 import { startTestServer, type TestServer } from "../../support/test-server.ts";
 import {
   createSearchedDataset,
@@ -237,6 +239,65 @@ onEachEngine("text search", (engine) => {
     expect(answer).toMatchObject({ status: 422, json: { detail: expect.stringContaining("250") } });
     expect(await find(server, dataset, asked(words(250).join(" ")))).toEqual(["long"]);
     expect(await find(server, dataset, asked(words(250).join(" | ")))).toEqual(["long"]);
+  });
+
+  describe("of one field, whose words are looked for at once,", () => {
+    const vocabulary = ["ant", "bee", "cat", "dog", "eel"];
+    /** Every text that these words make, two at a time and all together. */
+    const texts = [
+      ...vocabulary,
+      ...vocabulary.flatMap((one) => vocabulary.map((other) => `${one} ${other}`)),
+      vocabulary.join(" "),
+    ];
+    let alone: LabelDataset;
+    beforeAll(async () => {
+      alone = await createLabelDataset(server, (await createWorkspace(server)).id);
+      await addRecords(
+        server,
+        alone.id,
+        texts.map((text, index) => ({ external_id: String(index), fields: { text } })),
+      );
+    });
+
+    /** Of a text's words. */
+    const has = (word: string) => (words: string[]) => words.includes(word);
+
+    test.each<[string, (words: string[]) => boolean]>([
+      ["ant bee", (words) => has("ant")(words) && has("bee")(words)],
+      ["ant | bee | cat", (words) => has("ant")(words) || has("bee")(words) || has("cat")(words)],
+      [
+        "(ant | bee) (cat | dog)",
+        (words) =>
+          words.some((word) => "ant bee".includes(word)) && words.some((word) => "cat dog".includes(word)),
+      ],
+      ["ant -bee cat", (words) => has("ant")(words) && !has("bee")(words) && has("cat")(words)],
+      ["ant | -bee", (words) => has("ant")(words) || !has("bee")(words)],
+      ["-(ant bee) -cat", (words) => !(has("ant")(words) && has("bee")(words)) && !has("cat")(words)],
+      [
+        '"ant bee" | "bee ant"~1 | ee*',
+        (words) => /ant bee|bee ant/.test(words.join(" ")) || has("eel")(words),
+      ],
+      ["cet~1 | dug~1", (words) => has("cat")(words) || has("dog")(words)],
+      ["ant bee cat dog eel ant bee cat dog", (words) => vocabulary.every((word) => has(word)(words))],
+      [
+        "ant | bee | cat | dog | ant | bee | cat | dog | ant",
+        (words) => words.some((word) => word !== "eel"),
+      ],
+    ])("finds the same: %s", async (q, fits) => {
+      const expected = texts.flatMap((text, index) => (fits(text.split(" ")) ? [String(index)] : []));
+      expect(await findAny(server, alone, asked(q))).toEqual(expected.sort());
+    });
+
+    test.each([" ", " | "])("asks the index once for a hundred words with %j between them", async (sign) => {
+      const words = Array.from({ length: 100 }, (_, index) => vocabulary[index] ?? `w${index}`);
+      const statements = await recordStatements(server, async () => {
+        expectSuccess(await search(server, alone, asked(words.join(sign))));
+      });
+      const looks = statements.map(({ sql }) => sql.split(/from record_words\b/).length - 1);
+      // To count, to list and to rank.
+      expect(Math.max(...looks)).toBeLessThanOrEqual(2);
+      expect(looks.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(0);
+    });
   });
 
   test("leaves no words of a dataset that goes", async () => {

@@ -16,8 +16,8 @@ import {
 } from "../records/index.ts";
 import { replaceResponseValues, replaceSuggestionValues } from "./answer-value-store.ts";
 import { responseValues, suggestionValues } from "./answer-values.ts";
-import { combine, lookedUp } from "./fragment.ts";
-import { countHits, type Hit, listHits } from "./hit-store.ts";
+import { combine, type Fragment, lookedUp } from "./fragment.ts";
+import { countHits, type Hit, listHits, rankHits } from "./hit-store.ts";
 import {
   countTerms,
   deleteSomeMetadataValues,
@@ -26,7 +26,7 @@ import {
   replaceMetadataValues,
 } from "./metadata-value-store.ts";
 import { conditionOf } from "./record-condition.ts";
-import { type OrderKey, RANKING_KEY, shuffledKey, sortKey } from "./record-order.ts";
+import { shuffledKey, sortKey } from "./record-order.ts";
 import { findSimilar } from "./similarity.ts";
 import { textCondition } from "./text-condition.ts";
 import { type FieldWords, removeWords, replaceWords } from "./word-store.ts";
@@ -86,13 +86,17 @@ export class DatabaseIndex implements RecordIndex {
     }
     const { total: all } = await countRecords(db, datasetId);
     const total = conditions.length > 0 ? await countHits(db, datasetId, conditions) : all;
-    const ranking = sorted.length === 0 && total <= RANKED_MAX ? text?.ranking : undefined;
-    const keys = sorted.length > 0 ? sorted : unsorted(shuffledBy, ranking !== undefined);
+    // Somebody's own order does not heed how well a text fits: it has to stay while people page through.
+    const keys = sorted.length === 0 && shuffledBy !== undefined ? [shuffledKey(shuffledBy)] : sorted;
+    if (keys.length === 0 && text?.ranking && total <= RANKED_MAX) {
+      const condition = combine(conditions, "and", "1 = 1");
+      return { hits: await listRanked(db, query, condition, text.ranking), total };
+    }
     if (conditions.length === 0 && keys.length === 0) return listAll(db, query, total);
     // Where many meet it, a page is full before as many records have been gone through as would have to be put in order.
     const isCommon = keys.length === 0 && (query.offset + query.limit) * all < total * total;
     const condition = combine(isCommon ? conditions.map(lookedUp) : conditions, "and", "1 = 1");
-    const hits = await listHits(db, datasetId, condition, keys, query, ranking);
+    const hits = await listHits(db, datasetId, condition, keys, query);
     const score = ({ k0 }: Hit) => (sorted.length > 0 ? null : typeof k0 === "number" ? k0 : 1);
     return { hits: hits.map((hit) => ({ recordId: hit.id, score: score(hit) })), total };
   }
@@ -139,10 +143,19 @@ function metadataValues(
   );
 }
 
-/** Somebody's own order does not heed how well a text fits: it has to stay while people page through. */
-function unsorted(shuffledBy: string | undefined, isRanked: boolean): OrderKey[] {
-  if (shuffledBy !== undefined) return [shuffledKey(shuffledBy)];
-  return isRanked ? [RANKING_KEY] : [];
+/** A page of what fits best, of no more than `RANKED_MAX` hits; ties, and what does not fit, in the order of places. */
+async function listRanked(
+  db: Db,
+  { datasetId, offset, limit }: RecordQuery,
+  condition: Fragment,
+  ranking: Fragment,
+): Promise<RecordHits["hits"]> {
+  const found = await listHits(db, datasetId, condition, [], { offset: 0, limit: RANKED_MAX });
+  const ids = found.map(({ id }) => id);
+  const scores = await rankHits(db, ids, ranking);
+  const hits = ids.map((recordId) => ({ recordId, score: scores.get(recordId) ?? null }));
+  hits.sort((one, other) => (other.score ?? -Infinity) - (one.score ?? -Infinity) || 0);
+  return hits.slice(offset, offset + limit).map(({ recordId, score }) => ({ recordId, score: score ?? 1 }));
 }
 
 /** Every record, in the order of places: a page is found without passing all before it. */

@@ -9,33 +9,21 @@ export interface Hit {
   readonly k0?: unknown;
 }
 
-/**
- * A page of the dataset's records that meet a condition; ties are in the order of their positions.
- * @param ranking a query of `record_id` and `score`, one row a record, to which keys refer as `ranking`.
- */
+/** A page of the dataset's records that meet a condition; ties are in the order of their positions. */
 export async function listHits(
   db: Db,
   datasetId: string,
   condition: Fragment,
   keys: readonly OrderKey[],
   { offset, limit }: { offset: number; limit: number },
-  ranking?: Fragment,
 ): Promise<Hit[]> {
   const columns = keys.map(({ key }, index) => `, ${key.sql} as k${index}`).join("");
   const order = keys.map(({ order }, index) => `k${index} ${order} nulls last, `).join("");
-  const joined = ranking ? ` left join (${ranking.sql}) as ranking on ranking.record_id = records.id` : "";
   return prepared<Hit>(
     db,
-    `select records.id${columns} from records${joined} where dataset_id = ? and ${condition.sql}
+    `select records.id${columns} from records where dataset_id = ? and ${condition.sql}
       order by ${order}records.position limit ? offset ?`,
-    [
-      ...keys.flatMap(({ key }) => key.bindings),
-      ...(ranking?.bindings ?? []),
-      datasetId,
-      ...condition.bindings,
-      limit,
-      offset,
-    ],
+    [...keys.flatMap(({ key }) => key.bindings), datasetId, ...condition.bindings, limit, offset],
   );
 }
 
@@ -64,4 +52,22 @@ export async function countHits(
 async function total(db: Db, { sql, bindings }: Fragment): Promise<number> {
   const [row] = await prepared<{ total: number }>(db, sql, bindings);
   return row?.total ?? 0;
+}
+
+/**
+ * How well records fit, by their ids; those are missing that do not at all. Only they are looked at, and apart from what
+ * found them: joined with it, an engine that does not know yet how many there are would rank all of them for each.
+ * @param ranking a query of `record_id` and `score`, one row for each of the `hits`.
+ */
+export async function rankHits(
+  db: Db,
+  recordIds: readonly string[],
+  ranking: Fragment,
+): Promise<Map<string, number>> {
+  const rows = await prepared<{ record_id: string; score: number }>(
+    db,
+    `with hits as materialized (select id from records where id in ?uuid[]) ${ranking.sql}`,
+    [recordIds, ...ranking.bindings],
+  );
+  return new Map(rows.map(({ record_id, score }) => [record_id, score]));
 }

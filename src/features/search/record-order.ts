@@ -53,6 +53,3 @@ export function shuffledKey(by: string): OrderKey {
   const place = `((records.position * ${number} + ${number}) % ${STEPS}) * ${number} % ${PLACES}`;
   return { key: fragment(`cast(${place} as double precision) / ${PLACES}`, ...chosen), order: "asc" };
 }
-
-/** How well a record fits a text, of the `ranking` that hits are listed with; the best first. */
-export const RANKING_KEY: OrderKey = { key: fragment("ranking.score"), order: "desc" };

@@ -15,7 +15,10 @@ const JOINED_MAX = 8;
 /** A text search as a condition on a row of `records`, and how well a record fits. */
 interface TextCondition {
   readonly condition: Condition;
-  /** A query of `record_id` and `score`, one row a record; undefined where nothing is asked for but what is not there. */
+  /**
+   * A query of `record_id` and `score`, one row for each of the `hits` that fits; undefined where nothing is asked for but
+   * what is not there.
+   */
   readonly ranking: Fragment | undefined;
 }
 
@@ -23,17 +26,19 @@ interface TextCondition {
 export async function textCondition(db: Db, { shape, text }: RecordQuery): Promise<TextCondition> {
   const query = text && parseTextQuery(text.q);
   if (!query) return { condition: NEVER, ranking: undefined };
-  const count = countLeaves(query);
-  if (count > WORDS_MAX) {
+  if (countLeaves(query) > WORDS_MAX) {
     throw new UnprocessableError(`A text search may have at most ${WORDS_MAX} words: leave some out`);
   }
   const fields = shape.fields.filter(({ name }) => text.field === undefined || name === text.field);
-  const context = { db, fieldIds: fields.map(({ id }) => id), areJoined: count <= JOINED_MAX };
+  const context = { db, fieldIds: fields.map(({ id }) => id) };
   const spelt = await withSpellings(query, context);
   const together = asked(spelt, context);
-  const wanted = wantedMatches(context.areJoined ? spelt : together);
-  const ranking = wanted.length > 0 ? rankingOf(wanted, context) : undefined;
-  return { condition: conditionOf(together, context), ranking };
+  const condition = conditionOf(together, context, countLeaves(query) <= JOINED_MAX);
+  const wanted = wantedMatches(spelt);
+  if (wanted.length === 0) return { condition, ranking: undefined };
+  if (wanted.length <= JOINED_MAX) return { condition, ranking: rankingOf(wanted, context) };
+  const any: WordMatch = { kind: "any", matches: wanted };
+  return { condition, ranking: rankingOf([any], context) };
 }
 
 /**
@@ -58,8 +63,6 @@ function asked(query: TextQuery, context: TextContext): TextQuery {
 interface TextContext {
   readonly db: Db;
   readonly fieldIds: readonly string[];
-  /** Whether the engine may join what each word finds, rather than look each record up in it. */
-  readonly areJoined: boolean;
 }
 
 function countLeaves(query: TextQuery): number {
@@ -97,13 +100,14 @@ async function withSpellings(query: TextQuery, context: TextContext): Promise<Te
   }
 }
 
-function conditionOf(query: TextQuery, context: TextContext): Condition {
+/** @param areJoined whether the engine may join what each word finds, rather than look each record up in it. */
+function conditionOf(query: TextQuery, context: TextContext, areJoined: boolean): Condition {
   switch (query.kind) {
     case "all":
     case "fuzzy":
       return fragment("1 = 1");
     case "not": {
-      const { sql, bindings } = conditionOf(query.query, context);
+      const { sql, bindings } = conditionOf(query.query, context, areJoined);
       return fragment(`not (${sql})`, ...bindings);
     }
     case "match": {
@@ -115,10 +119,10 @@ function conditionOf(query: TextQuery, context: TextContext): Condition {
           matchValue(context.db, query.match),
         ),
       );
-      return context.areJoined ? found : fragment(`(${found.sql}) is true`, ...found.bindings);
+      return areJoined ? found : fragment(`(${found.sql}) is true`, ...found.bindings);
     }
     default: {
-      const parts = query.queries.map((each) => conditionOf(each, context));
+      const parts = query.queries.map((each) => conditionOf(each, context, areJoined));
       return combine(parts, query.kind, query.kind === "and" ? "1 = 1" : "1 = 0");
     }
   }
@@ -139,7 +143,7 @@ function rankingOf(matches: readonly WordMatch[], { db, fieldIds }: TextContext)
       `select record_id, max(score) as best from (
          select record_texts.record_id, ${score} as score
            from record_words join record_texts on record_texts.id = record_words.rowid
-          where ${matchCondition(db)} and field_id in ?uuid[]
+          where ${matchCondition(db)} and field_id in ?uuid[] and record_id in (select id from hits)
        ) as matched group by record_id`,
       ...(bindsMatch ? [value] : []),
       value,

@@ -46,6 +46,10 @@ export class Litestream implements AsyncDisposable {
     }
   }
 
+  get pid(): number {
+    return this.#child.pid as number;
+  }
+
   kill(): void {
     this.#child.kill("SIGKILL");
   }

@@ -61,13 +61,13 @@ Measures the built server beside its peers. What concerns records is measured on
 ARGILLA_TEST_POSTGRES_URL is set, as scripts/with-postgres.sh does. All of it takes an hour and a half, an hour of that storage,
 which needs an emulated mount, Go and /dev/fuse.
 
-  --quick      a rough picture in a few minutes
+  --quick      a rough picture in half an hour, or in a few minutes without storage
   --only NAME  only this figure; may be given more than once
   --json       print JSON on stdout instead of a table
   --profile    only tell where the CPU time of a GET /api/v1/me goes
 
 Figures:
-${figures.map(({ name, about }) => `  ${name.padEnd(12)} ${about}`).join("\n")}
+${figures.map(({ name, about }) => `  ${name.padEnd(14)} ${about}`).join("\n")}
 `;
 
 async function runBench(chosen: readonly Figure[], bench: Bench, asJson: boolean): Promise<void> {

@@ -169,6 +169,25 @@ test.each([
   },
 );
 
+test("what a bucket lost after it had said yes is told, and all before it is there", async () => {
+  const first = await start();
+  expect((await createWorkspace(first, "kept")).status).toBe(201);
+  const before = new Set(s3.remote.objects.keys());
+  expect((await createWorkspace(first, "lost-by-the-bucket")).status).toBe(201);
+  const [lost = ""] = [...s3.remote.objects.keys()].filter((key) => !before.has(key));
+  expect((await createWorkspace(first, "after-it")).status).toBe(201);
+  await stop(first);
+  s3.remote.objects.delete(lost);
+
+  const second = await start();
+  const names = await workspaceNames(second);
+  expect(names).toContain("kept");
+  expect(names).not.toContain("after-it");
+  const { restore } = (await storageStatus(second)).bucket;
+  expect(restore.losses).toEqual([expect.stringContaining("is missing")]);
+  expect(restore.unusable_records).toBeGreaterThan(0);
+});
+
 test("a bucket whose data cannot be used is no reason to start empty", async () => {
   await stop(await start());
   for (const key of s3.remote.objects.keys()) {

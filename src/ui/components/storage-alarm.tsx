@@ -30,20 +30,20 @@ export function StorageAlarm() {
   );
 }
 
-function OwnersAlarm({
-  storage,
-  problem,
-}: {
-  storage: StorageStatus;
-  problem: NonNullable<StorageStatus["problem"]>;
-}) {
+type Problem = NonNullable<StorageStatus["problem"]>;
+
+/** What the problem does to people's changes; that of another server's says so itself, and does not end. */
+function consequenceOf({ takes_changes, at_risk }: StorageStatus, { cause }: Problem): string {
+  if (cause === "taken-over") return "";
+  if (!takes_changes) return "Nobody’s changes are saved until this ends.";
+  return `Changes are still answered. A crash now would lose ${at_risk.summary}.`;
+}
+
+function OwnersAlarm({ storage, problem }: { storage: StorageStatus; problem: Problem }) {
   return (
     <Alarm label="Storage alarm" live>
       <p>
-        <strong>{problem.message}</strong>{" "}
-        {storage.takes_changes
-          ? `Changes are still answered. A crash now would lose ${storage.at_risk.summary}.`
-          : "Nobody’s changes are saved until this ends."}
+        <strong>{problem.message}</strong> {consequenceOf(storage, problem)}
       </p>
       <p>
         {problem.remedy} <Link to="/instance">More about the storage</Link>

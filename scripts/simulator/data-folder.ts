@@ -73,7 +73,7 @@ function mountedBucket(given: string): string {
   if (!existsSync(given)) throw new SimulatorProblem(`--data bucket=${given}: there is no such folder.`);
   const folder = realpathSync(given);
   const { kind, fileSystem, readOnly } = findMount(readFileSync("/proc/self/mountinfo", "utf8"), folder);
-  if (kind !== "remote") {
+  if (kind !== "bucket" && kind !== "remote") {
     throw new SimulatorProblem(
       `--data bucket=${given}: nothing like a bucket is mounted there (it is ${fileSystem ?? "no mount"}). Mount one first, for example with hf-mount.`,
     );

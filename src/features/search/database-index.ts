@@ -80,23 +80,20 @@ export class DatabaseIndex implements RecordIndex {
     const sorted = sort.map((each) => sortKey(each, context));
     const text = query.text && (await textCondition(db, query));
     if (text) conditions.push(text.condition);
-    if (query.similar) {
-      const condition = combine(conditions, "and", "1 = 1");
-      return findSimilar(db, { ...query, similar: query.similar }, condition);
-    }
+    const condition = combine(conditions, "and", "1 = 1");
+    if (query.similar) return findSimilar(db, { ...query, similar: query.similar }, condition);
     const { total: all } = await countRecords(db, datasetId);
     const total = conditions.length > 0 ? await countHits(db, datasetId, conditions) : all;
     // Somebody's own order does not heed how well a text fits: it has to stay while people page through.
     const keys = sorted.length === 0 && shuffledBy !== undefined ? [shuffledKey(shuffledBy)] : sorted;
     if (keys.length === 0 && text?.ranking && total <= RANKED_MAX) {
-      const condition = combine(conditions, "and", "1 = 1");
       return { hits: await listRanked(db, query, condition, text.ranking), total };
     }
     if (conditions.length === 0 && keys.length === 0) return listAll(db, query, total);
     // Where many meet it, a page is full before as many records have been gone through as would have to be put in order.
     const isCommon = keys.length === 0 && (query.offset + query.limit) * all < total * total;
-    const condition = combine(isCommon ? conditions.map(lookedUp) : conditions, "and", "1 = 1");
-    const hits = await listHits(db, datasetId, condition, keys, query);
+    const sought = isCommon ? combine(conditions.map(lookedUp), "and", "1 = 1") : condition;
+    const hits = await listHits(db, datasetId, sought, keys, query);
     const score = ({ k0 }: Hit) => (sorted.length > 0 ? null : typeof k0 === "number" ? k0 : 1);
     return { hits: hits.map((hit) => ({ recordId: hit.id, score: score(hit) })), total };
   }

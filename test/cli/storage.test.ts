@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import Database from "better-sqlite3";
 import { FakeS3 } from "../support/buckets/fake-s3.ts";
-import { TEST_ACCESS_KEY, TEST_SECRET_KEY } from "../support/buckets/replica-settings.ts";
+import { s3Environment, TEST_SECRET_KEY } from "../support/buckets/replica-settings.ts";
 import { eventually } from "../support/eventually.ts";
 import { OWNER_KEY, startTestServer, type TestServer } from "../support/test-server.ts";
 import { cli } from "./cli-run.ts";
@@ -17,11 +17,7 @@ let env: Record<string, string>;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "argilla-space-test-"));
   s3 = await FakeS3.start();
-  env = {
-    ARGILLA_STORAGE_S3_URL: s3.bucketUrl,
-    ARGILLA_STORAGE_S3_ACCESS_KEY_ID: TEST_ACCESS_KEY,
-    ARGILLA_STORAGE_S3_SECRET_ACCESS_KEY: TEST_SECRET_KEY,
-  };
+  env = s3Environment(s3.bucketUrl);
   server = await startTestServer({ env });
   await createWorkspace("early");
 });

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/gl
 import type { Browser, Page } from "playwright-core";
 import { createAccount, type TestAccount } from "../support/accounts.ts";
 import { FakeS3 } from "../support/buckets/fake-s3.ts";
-import { TEST_ACCESS_KEY, TEST_SECRET_KEY } from "../support/buckets/replica-settings.ts";
+import { s3Environment } from "../support/buckets/replica-settings.ts";
 import type { TestServer } from "../support/test-server.ts";
 import { keepScreenshot } from "./support/screenshot.ts";
 import { visitForEachTest } from "./support/visit-for-each-test.ts";
@@ -19,9 +19,7 @@ let browser: Browser;
 const env = () => ({
   OWNER_PASSWORD: "12345678",
   OWNER_API_KEY: "owner.apikey",
-  ARGILLA_STORAGE_S3_URL: s3.bucketUrl,
-  ARGILLA_STORAGE_S3_ACCESS_KEY_ID: TEST_ACCESS_KEY,
-  ARGILLA_STORAGE_S3_SECRET_ACCESS_KEY: TEST_SECRET_KEY,
+  ...s3Environment(s3.bucketUrl),
 });
 
 beforeAll(async () => {

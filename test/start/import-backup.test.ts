@@ -6,7 +6,7 @@ import Database from "better-sqlite3";
 import { cli } from "../cli/cli-run.ts";
 import { createAccount, createWorkspace, type TestAccount } from "../support/accounts.ts";
 import { FakeS3 } from "../support/buckets/fake-s3.ts";
-import { TEST_ACCESS_KEY, TEST_SECRET_KEY } from "../support/buckets/replica-settings.ts";
+import { s3Environment } from "../support/buckets/replica-settings.ts";
 import { postgresEngine } from "../support/engines.ts";
 import { createSite, OWNER_KEY, startTestServer, type TestServer } from "../support/test-server.ts";
 
@@ -61,11 +61,7 @@ test("a server that nobody has used takes a backup in, once, with its keys", asy
 
 test("it goes into the bucket, from where the next container has it", async () => {
   await using s3 = await FakeS3.start();
-  const env = {
-    ARGILLA_STORAGE_S3_URL: s3.bucketUrl,
-    ARGILLA_STORAGE_S3_ACCESS_KEY_ID: TEST_ACCESS_KEY,
-    ARGILLA_STORAGE_S3_SECRET_ACCESS_KEY: TEST_SECRET_KEY,
-  };
+  const env = s3Environment(s3.bucketUrl);
   await (await startTestServer({ env }))[Symbol.asyncDispose]();
   await (await startTestServer({ env: { ...env, ARGILLA_IMPORT_DATABASE: backup } }))[Symbol.asyncDispose]();
   await using server = await startTestServer({ env });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { FakeS3 } from "../support/buckets/fake-s3.ts";
-import { TEST_ACCESS_KEY, TEST_SECRET_KEY } from "../support/buckets/replica-settings.ts";
+import { s3Environment } from "../support/buckets/replica-settings.ts";
 import { eventually } from "../support/eventually.ts";
 import { OWNER_KEY, startTestServer, type TestServer } from "../support/test-server.ts";
 
@@ -26,9 +26,7 @@ afterEach(async () => {
 async function start(env: Record<string, string> = {}): Promise<TestServer> {
   const server = await startTestServer({
     env: {
-      ARGILLA_STORAGE_S3_URL: s3.bucketUrl,
-      ARGILLA_STORAGE_S3_ACCESS_KEY_ID: TEST_ACCESS_KEY,
-      ARGILLA_STORAGE_S3_SECRET_ACCESS_KEY: TEST_SECRET_KEY,
+      ...s3Environment(s3.bucketUrl),
       ...env,
     },
   });

@@ -7,7 +7,7 @@ import { takeInventory } from "../../src/storage/replica/replica-inventory.ts";
 import { S3Replica } from "../../src/storage/replica/s3-replica.ts";
 import type { RemoteOperation } from "../support/buckets/fake-remote.ts";
 import { FakeS3 } from "../support/buckets/fake-s3.ts";
-import { s3Settings, TEST_ACCESS_KEY, TEST_SECRET_KEY } from "../support/buckets/replica-settings.ts";
+import { s3Environment, s3Settings } from "../support/buckets/replica-settings.ts";
 import { eventually } from "../support/eventually.ts";
 import { type SpawnedServer, spawnServer } from "../support/server-process.ts";
 
@@ -37,9 +37,7 @@ async function start(port = 0): Promise<SpawnedServer> {
   await mkdir(home);
   const server = spawnServer(home, {
     ARGILLA_HOME_PATH: home,
-    ARGILLA_STORAGE_S3_URL: s3.bucketUrl,
-    ARGILLA_STORAGE_S3_ACCESS_KEY_ID: TEST_ACCESS_KEY,
-    ARGILLA_STORAGE_S3_SECRET_ACCESS_KEY: TEST_SECRET_KEY,
+    ...s3Environment(s3.bucketUrl),
     OWNER_API_KEY: API_KEY,
     PORT: String(port),
   });

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { MountedBucket } from "../../../test/support/buckets/bucket-programs.ts";
+import { NEAR_LATENCY } from "../../../test/support/buckets/replica-settings.ts";
 import { type Bench, compare, type FigureLine } from "../figure.ts";
 import { readPeakBytes } from "../process-usage.ts";
 import { fillDatabase } from "./filled-database.ts";
@@ -41,7 +42,7 @@ async function storeAndRestore(
 ): Promise<{ storing: number; restore: MeasuredRun }> {
   const home = newHome();
   await fillDatabase(home, megabytes * 1e6);
-  await using bucket = await MountedBucket.start("streaming", undefined, ["-latency", "20ms"]);
+  await using bucket = await MountedBucket.start("streaming", undefined, NEAR_LATENCY);
   const env = { ARGILLA_STORAGE_PATH: bucket.mount };
   let storing: number;
   {

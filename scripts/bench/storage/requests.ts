@@ -2,7 +2,7 @@ import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { MountedBucket } from "../../../test/support/buckets/bucket-programs.ts";
 import { FakeS3 } from "../../../test/support/buckets/fake-s3.ts";
-import { s3Environment } from "../../../test/support/buckets/replica-settings.ts";
+import { NEAR_LATENCY, s3Environment } from "../../../test/support/buckets/replica-settings.ts";
 import { CrashLoad } from "../../../test/support/crash/crash-load.ts";
 import { type Bench, compare, type FigureLine } from "../figure.ts";
 import { sizeOf } from "./folder-size.ts";
@@ -11,7 +11,6 @@ import { API_KEY, DATABASE, startSpace } from "./space-server.ts";
 
 /** A busy hour of a team: each writes an answer or some records. */
 const WRITE_EVERY_MS = 200;
-const LATENCY = ["-latency", "20ms"];
 
 interface Counted {
   /** Requests an hour. */
@@ -44,7 +43,7 @@ export async function measureRequests(bench: Bench, litestream: string): Promise
 
 async function onMount({ newHome }: Bench, seconds: number, litestream?: string): Promise<Counted> {
   const home = newHome();
-  await using bucket = await MountedBucket.start("streaming", undefined, LATENCY);
+  await using bucket = await MountedBucket.start("streaming", undefined, NEAR_LATENCY);
   const { mount, remote } = bucket;
   await using server = await startSpace(home, litestream ? {} : { ARGILLA_STORAGE_PATH: mount });
   const place = { database: path.join(home, DATABASE), replica: path.join(mount, "replica"), remote };

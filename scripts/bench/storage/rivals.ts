@@ -2,6 +2,7 @@ import { copyFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { MountedBucket } from "../../../test/support/buckets/bucket-programs.ts";
+import { NEAR_LATENCY } from "../../../test/support/buckets/replica-settings.ts";
 import { s3CrashBucket } from "../../../test/support/crash/crash-buckets.ts";
 import { CrashLoad } from "../../../test/support/crash/crash-load.ts";
 import { type Bench, compare, type FigureLine } from "../figure.ts";
@@ -16,7 +17,6 @@ const HANDS = 4;
 /** Litestream uploads every second. */
 const LAST_UPLOAD_MS = 3_000;
 const MOST_TRIALS = 5;
-const LATENCY = ["-latency", "20ms"];
 
 interface Outcome {
   readonly answered: number;
@@ -97,14 +97,14 @@ async function byLitestream({ newHome }: Bench, program: string): Promise<Outcom
     Litestream.start(program, { database, replica: replicaOf(bucket), remote: objects });
   let survivors = 0;
   {
-    await using firstMount = await MountedBucket.start("streaming", objects, LATENCY);
+    await using firstMount = await MountedBucket.start("streaming", objects, NEAR_LATENCY);
     await using first = await startSpace(homes[0]);
     await using firstPeer = await replicate(firstMount, files[0]);
     await one.prepare(first.origin);
     let over = false;
     const writing = one.write(first.origin, HANDS, () => over);
     await pause(ALONE_MS);
-    await using secondMount = await MountedBucket.start("streaming", objects, LATENCY);
+    await using secondMount = await MountedBucket.start("streaming", objects, NEAR_LATENCY);
     await restoreByLitestream(program, replicaOf(secondMount), files[1]);
     await copyFile(path.join(homes[0], "secret.key"), path.join(homes[1], "secret.key"));
     await using second = await startSpace(homes[1]);
@@ -119,7 +119,7 @@ async function byLitestream({ newHome }: Bench, program: string): Promise<Outcom
     await secondPeer[Symbol.asyncDispose]();
     await firstPeer[Symbol.asyncDispose]();
   }
-  await using bucket = await MountedBucket.start("streaming", objects, LATENCY);
+  await using bucket = await MountedBucket.start("streaming", objects, NEAR_LATENCY);
   const file = path.join(newHome(), "restored.db");
   const found = await restoreByLitestream(program, replicaOf(bucket), file).then(
     () => namesIn(file),

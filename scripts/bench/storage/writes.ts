@@ -1,5 +1,6 @@
 import path from "node:path";
 import { MountedBucket } from "../../../test/support/buckets/bucket-programs.ts";
+import { NEAR_LATENCY } from "../../../test/support/buckets/replica-settings.ts";
 import { BenchClient, createBenchDataset, makeRecords } from "../bench-dataset.ts";
 import type { BenchedProcess } from "../benched-process.ts";
 import { type Bench, compare, type FigureLine } from "../figure.ts";
@@ -13,8 +14,7 @@ const RECORDS_AT_ONCE = 5;
 /** Records a second, by as many hands as keep the server busy, in turns on servers that replicate and one that does not. */
 export async function measureWrites(bench: Bench, litestream: string): Promise<FigureLine[]> {
   await using stack = new AsyncDisposableStack();
-  const mount = async () =>
-    stack.use(await MountedBucket.start("streaming", undefined, ["-latency", "20ms"]));
+  const mount = async () => stack.use(await MountedBucket.start("streaming", undefined, NEAR_LATENCY));
   const start = async (home: string, env: Record<string, string> = {}) => {
     const server = stack.use(await startSpace(home, env));
     return writerOf(server, stack);

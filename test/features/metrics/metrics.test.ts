@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { createAccount, type TestAccount } from "../../support/accounts.ts";
 import { FakeS3 } from "../../support/buckets/fake-s3.ts";
-import { TEST_ACCESS_KEY, TEST_SECRET_KEY } from "../../support/buckets/replica-settings.ts";
+import { s3Environment } from "../../support/buckets/replica-settings.ts";
 import { onEachEngine } from "../../support/engines.ts";
 import { eventually } from "../../support/eventually.ts";
 import { OWNER_KEY, startTestServer, type TestServer } from "../../support/test-server.ts";
@@ -70,11 +70,7 @@ onEachEngine("metrics", (engine) => {
 test("metrics tell what the bucket has, and what is wrong with it", async () => {
   await using s3 = await FakeS3.start();
   await using server = await startTestServer({
-    env: {
-      ARGILLA_STORAGE_S3_URL: s3.bucketUrl,
-      ARGILLA_STORAGE_S3_ACCESS_KEY_ID: TEST_ACCESS_KEY,
-      ARGILLA_STORAGE_S3_SECRET_ACCESS_KEY: TEST_SECRET_KEY,
-    },
+    env: s3Environment(s3.bucketUrl),
   });
   const figures = async () => {
     const metrics = await scrape(server, OWNER_KEY);

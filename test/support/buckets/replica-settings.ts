@@ -12,6 +12,9 @@ export const SHORT_MOUNT_TIMES = [
   ...["-metadata-ttl", "20ms", "-poll", "50ms"],
 ];
 
+/** Options of a program that plays a mount: how far away the bucket is at which docs/storage.md gives its figures. */
+export const NEAR_LATENCY = ["-latency", "20ms"];
+
 /** A mount through a kernel that has no link(2) of it, as with its older versions. */
 export const withoutLinks: BucketFiles = {
   ...mountedFiles,

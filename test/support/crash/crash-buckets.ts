@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MountedBucket, S3Server } from "../buckets/bucket-programs.ts";
-import { s3Environment } from "../buckets/replica-settings.ts";
+import { NEAR_LATENCY, s3Environment } from "../buckets/replica-settings.ts";
 import type { CrashBucket } from "./crash-trials.ts";
 
 /** A real S3 server, which is killed and started again where its power fails. */
@@ -36,7 +36,7 @@ export async function mountCrashBucket(mode: "streaming" | "advanced"): Promise<
   };
   return {
     async env() {
-      bucket ??= await MountedBucket.start(mode, objects, ["-latency", "20ms"]);
+      bucket ??= await MountedBucket.start(mode, objects, NEAR_LATENCY);
       return { SPACE_ID: "ada/labels", SPACE_AUTHOR_NAME: "ada", ARGILLA_STORAGE_PATH: bucket.mount };
     },
     powerCut: end,
